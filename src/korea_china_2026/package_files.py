@@ -95,9 +95,9 @@ def missing(path: Path) -> str:
 
 
 def resolved(path: Path) -> Path:
-    """The path behind its links; as it is if nothing can be there: they run in a circle, or no file has such a
-    name."""
-    with suppress(RuntimeError, ValueError):
+    """The path behind its links; as it is if nothing can be there: they run in a circle, no file has such a name, or
+    the current folder is gone."""
+    with suppress(RuntimeError, ValueError, OSError):
         return path.resolve()
     return path
 

@@ -250,6 +250,24 @@ def test_a_package_of_other_schemas_is_told_in_one_sentence(foreign: Path, tmp_p
     assert not (tmp_path / "site").exists()
 
 
+def test_tables_and_columns_that_no_schema_declares_are_told(foreign: Path, tmp_path: Path):
+    """Exports and pages hold what is declared; what is left out is no secret."""
+    told = CliRunner().invoke(group, ["export", "jsonl", "--out", str(tmp_path / "out")])
+    assert (told.exit_code, "left out" in told.stderr) == (0, False)
+    stated = json.loads((foreign / "datapackage.json").read_text("utf-8"))
+    claims = next(one for one in stated["resources"] if one["name"] == "claims")
+    claims["schema"]["fields"].append({"name": "my_note", "type": "string"})
+    for file in (foreign / "their tables").glob("claims-*.parquet"):
+        rows = pq.read_table(file)
+        pq.write_table(rows.append_column("my_note", pa.array(["a note"] * rows.num_rows)), file)
+    stated["resources"].append({"name": "interviews", "path": "interviews.csv", "schema": {"fields": []}})
+    (foreign / "datapackage.json").write_text(json.dumps(stated), "utf-8")
+    for command in (["export", "jsonl", "--out", str(tmp_path / "more")], ["site", str(tmp_path / "site")]):
+        told = CliRunner().invoke(group, command)
+        assert told.exit_code == 0
+        assert "left out, as no schema declares them: interviews, claims.my_note\n" in told.stderr
+
+
 def test_a_package_without_csv_is_not_compared_and_it_is_said_how(foreign: Path, tmp_path: Path):
     """What pip installs, and what `export parquet` writes; a path with a blank is one like others."""
     whole = CliRunner().invoke(group, ["changes", str(foreign), str(foreign)])
@@ -266,7 +284,7 @@ def test_a_package_without_csv_is_not_compared_and_it_is_said_how(foreign: Path,
 def test_an_id_of_two_tables_is_shown_by_its_table(foreign: Path):
     """A state is an actor and a place."""
     told = CliRunner().invoke(group, ["show", "iceland"])
-    assert (told.exit_code, "say which one with table=" in told.stderr) == (2, True)
+    assert (told.exit_code, "(actors, places); name the table too" in told.stderr) == (2, True)
     for table in ("actors", "places"):
         shown = CliRunner().invoke(group, ["show", "iceland", "--table", table])
         assert shown.stdout.startswith(f"iceland   (table {table})")

@@ -20,6 +20,7 @@ import pytest
 import korea_china_2026 as kc
 from korea_china_2026.answers.answer import ANSWERS
 from korea_china_2026.errors import KoreaChinaError, MissingEngineError, PackageError, UnknownName
+from korea_china_2026.read.cite import citation
 from korea_china_2026.read.engines import readable
 
 from .tiny import LAYOUT, ROWS
@@ -301,6 +302,12 @@ def test_citations_say_the_same_in_every_style() -> None:
     (item,) = json.loads(kc.cite("csl-json"))
     assert (item["type"], item["issued"], item["version"]) == ("dataset", {"date-parts": [[2026]]}, "9.8.7")
     assert kc.cite("ris").splitlines()[0] == "TY  - DATA"
+
+
+def test_a_citation_in_bibtex_is_one_entry_whatever_the_package_is_called() -> None:
+    made = citation({"name": "my data, 2", "title": r"Ice \input{x}"}, "bibtex")
+    assert made.startswith("@misc{my-data-2,\n")
+    assert r"Ice \textbackslash{}input\{x\}" in made
 
 
 def test_version_info_tells_code_from_data() -> None:

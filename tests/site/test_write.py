@@ -279,7 +279,42 @@ def test_documents_outside_of_the_package_are_left_out(tmp_path: Path) -> None:
     (package / "docs/linked.md").symlink_to(outside / "secret.md")
     (package / "docs/folder").symlink_to(outside)
     os.mkfifo(package / "docs/pipe.md")
-    assert command.documents(package) == {"docs/own.md": "# Own"}
+    links = "".join(f"[x](docs/{name}.md) " for name in ("own", "linked", "folder/secret", "pipe", "gone"))
+    (package / "README.md").write_text(links, "utf-8")
+    assert command.documents(package) == (
+        {"docs/own.md": "# Own"},
+        "not published, as no document names them: docs/linked.md, docs/pipe.md",
+    )
     (package / "docs/own.md").write_bytes(b"\xff")
-    with pytest.raises(PackageError, match="is not UTF-8 text"):
+    with pytest.raises(PackageError, match=r"docs/own\.md is not UTF-8 text"):
         command.documents(package)
+
+
+def test_documents_are_those_that_the_readme_leads_to(tmp_path: Path) -> None:
+    """Whatever else lies in docs/, such as notes with an article's words, is not published, and that is told."""
+    for name, text in {
+        "README.md": "[a](docs/FAQ.md#x) and [an address](https://example.org/docs/THEIRS.md)",
+        "CONTRIBUTING.md": "# How",
+        "docs/FAQ.md": "[next](guides/next.md)",
+        "docs/guides/next.md": "[back](../FAQ.md)",
+        "docs/THEIRS.md": "secret",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    found, told = command.documents(tmp_path)
+    assert list(found) == ["CONTRIBUTING.md", "docs/FAQ.md", "docs/guides/next.md"]
+    assert told == "not published, as no document names them: docs/THEIRS.md"
+    (tmp_path / "docs/guides/faq.md").write_text("other", "utf-8")
+    (tmp_path / "docs/FAQ.md").write_text("[other](guides/faq.md)", "utf-8")
+    with pytest.raises(PackageError, match=r"docs/FAQ\.md and docs/guides/faq\.md would be one page"):
+        command.documents(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
+def test_documents_behind_a_link_are_not_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away/secret.md").write_text("secret", "utf-8")
+    (tmp_path / "checkout").mkdir()
+    (tmp_path / "checkout/README.md").write_text("[x](docs/secret.md)", "utf-8")
+    (tmp_path / "checkout/docs").symlink_to(tmp_path / "away")
+    assert command.documents(tmp_path / "checkout") == ({}, "")

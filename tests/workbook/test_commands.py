@@ -54,6 +54,20 @@ def test_what_is_new_is_written_into_the_checkout_or_another_folder(checkout: Pa
     assert sorted(path.name for path in checkout.iterdir()) == ["form.xlsx", "made", "seeds"]
 
 
+@pytest.mark.parametrize(("name", "beside"), [("form.xmi", "form.typesystem.xml"), ("form.json", "form.config.xml")])
+def test_a_form_of_several_files_is_written_whole_or_not_at_all(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory, name: str, beside: str
+):
+    out = tmp_path_factory.mktemp("away")
+    (out / beside).write_bytes(b"of somebody")
+    told = run("workbook", out / name, "inland-post-1", "--root", checkout, "--texts", TEXTS)
+    assert (told.exit_code, f"{beside} exists already" in told.stderr) == (2, True)
+    assert sheets(out) == {beside: b"of somebody"}
+    (out / beside).unlink()
+    assert run("workbook", out / name, "inland-post-1", "--root", checkout, "--texts", TEXTS).exit_code == 0
+    assert beside in sheets(out)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
 def test_seeds_may_be_a_link(checkout: Path):
     (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came after 2019."}))

@@ -43,4 +43,6 @@ def command(names: tuple[str, ...], out: Path) -> None:
         click.echo(str(out / name))
         for loss in told.values():
             click.echo(f"  {loss}", err=True)
+    if published.left_out:
+        click.echo(published.left_out, err=True)
     click.echo(f"{len(files)} files, {len(changes)} written", err=True)

@@ -64,7 +64,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
     path.parent.mkdir(exist_ok=True)
-    write_new(path, sheet.encode())
+    write_new({path: sheet.encode()})
     shown = name_below(path, Path.cwd())
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"

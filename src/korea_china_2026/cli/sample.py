@@ -37,7 +37,7 @@ def command(out: Path, n: int, seed: int, folder: Path | None, home: Path) -> No
     stop_at(corpus.findings, "no sample was drawn")
     try:
         rows = draw_sample(flatten(corpus), n, seed, texts)
-        write_new(out, render_sample(rows))
+        write_new({out: render_sample(rows)})
     except ValueError as error:
         raise click.UsageError(f"--blind {n}: {error}") from None
     click.echo(f"{out}: {n} records, {len(rows)} cells to fill in", err=True)

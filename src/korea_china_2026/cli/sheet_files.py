@@ -1,6 +1,7 @@
 """The published sheets; reading and writing one of them: whole or not at all, and never through a link."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -15,18 +16,24 @@ def read_published(root: Path) -> Corpus:
     return read_corpus(published_sheets(gather(root / "seeds")))
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path`` in one step, where nothing is yet."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+def write_new(files: Mapping[Path, bytes]) -> None:
+    """Put each content at its path, where nothing is yet: all of them or none."""
+    drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
+    placed: list[Path] = []
     try:
-        write_through(draft, content, "xb")
-        os.link(draft, path)
+        for path, draft in drafts.items():
+            write_through(draft, files[path], "xb")
+        for path, draft in drafts.items():
+            os.link(draft, path)
+            placed.append(path)
+        placed.clear()
     except FileExistsError:
         raise click.UsageError(f"{path} exists already; name another file, or remove it") from None
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # nobody knows the draft
     finally:
-        draft.unlink(missing_ok=True)
+        for one in (*drafts.values(), *placed):
+            one.unlink(missing_ok=True)
 
 
 def name_below(path: Path, root: Path) -> str:

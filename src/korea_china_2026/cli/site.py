@@ -1,5 +1,7 @@
 """``kc2026 site``: write the site to explore, from the package at hand."""
 
+import re
+from os.path import dirname, join, normpath
 from pathlib import Path
 from typing import get_args
 
@@ -9,6 +11,7 @@ from korea_china_2026.cli.conventions import file_path, open_texts, progress, re
 from korea_china_2026.errors import BuildError, PackageError
 from korea_china_2026.package_files import MAX_DESCRIPTOR, read_regular, refusal, resolved
 from korea_china_2026.publish.exports import read_published
+from korea_china_2026.publish.site.documents import page_of
 from korea_china_2026.publish.site.render import render_site
 from korea_china_2026.publish.site.write import check_target, write_site
 from korea_china_2026.read.cite import Style, cite
@@ -41,19 +44,42 @@ def command(folder: Path, texts: Path | None) -> None:
     with progress("rendering the site"):
         published = read_published(at_hand)
         citations = {style: cite(style) for style in get_args(Style)}
-        files = render_site(published.tables, citations, words, published.package, documents(at_hand.folder))
+        shown, unnamed = documents(at_hand.folder)
+        files = render_site(published.tables, citations, words, published.package, shown)
         write_site(files, folder, private=words is not None)
     pages = sum(1 for path in files if path.endswith(".html"))
     private = "; a PRIVATE build with the articles' words, do not publish it" if words is not None else ""
+    for told in filter(None, (published.left_out, unnamed)):
+        click.echo(told, err=True)
     click.echo(f"{pages} pages; open {folder / 'index.html'}{private}", err=True)
 
 
-def documents(root: Path) -> dict[str, str]:
-    """The guides and reference of a checkout, by their paths; an installed package has none, and what is not of the
-    folder is left out."""
-    found = sorted(path for path in (*root.glob("docs/**/*.md"), root / "CONTRIBUTING.md") if path.is_file())
-    names = [name for path in found if refusal(root, name := path.relative_to(root).as_posix()) is None]
-    try:
-        return {name: read_regular(root / name, MAX_DESCRIPTOR).decode("utf-8") for name in names}
-    except UnicodeDecodeError:
-        raise PackageError(f"a document of {root / 'docs'} is not UTF-8 text; save it as UTF-8") from None
+#: A link to another document.
+_LINK = re.compile(r"\]\(([^)#:\s]+\.md)")
+
+
+def documents(root: Path) -> tuple[dict[str, str], str]:
+    """The guides and reference of a checkout, by their paths, and a sentence on those in docs/ that are none.
+
+    A guide is what README.md or CONTRIBUTING.md leads to, over other documents too: whatever else lies there, such as
+    somebody's notes, is not published. An installed package has none.
+    """
+    found: dict[str, str] = {}
+    ahead = ["README.md", "CONTRIBUTING.md"]
+    for name in ahead:
+        if refusal(root, name) or not (root / name).is_file():
+            continue
+        try:
+            found[name] = read_regular(root / name, MAX_DESCRIPTOR).decode("utf-8")
+        except UnicodeDecodeError:
+            raise PackageError(f"{root / name} is not UTF-8 text; save it as UTF-8") from None
+        links = (normpath(join(dirname(name), link)) for link in _LINK.findall(found[name]))
+        ahead += dict.fromkeys(link for link in links if link.startswith("docs/") and link not in ahead)
+    found.pop("README.md", None)
+    pages = {page_of(name): name for name in found}
+    for name in found:
+        if (other := pages[page_of(name)]) != name:
+            raise PackageError(f"{root}: {name} and {other} would be one page; give one of them another name")
+    lie = sorted(root.glob("docs/**/*.md")) if refusal(root, "docs") is None else []
+    unnamed = [name for path in lie if (name := path.relative_to(root).as_posix()) not in found]
+    return found, f"not published, as no document names them: {', '.join(unnamed)}" if unnamed else ""

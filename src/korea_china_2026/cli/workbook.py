@@ -53,8 +53,6 @@ def command(out: Path, source: str | None, folder: Path | None, home: Path) -> N
         files = FORMATS[out.suffix][0](text, list(annotations_of(rows, origin[f"sources/{source}.yaml"])))
     else:
         raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
-    for end, content in files.items():
-        write_new(out.with_suffix(end), content)
-    click.echo(
-        f"{', '.join(str(out.with_suffix(end)) for end in files)}: {sum(map(len, rows.values()))} rows", err=True
-    )
+    written = {out.with_suffix(end): content for end, content in files.items()}
+    write_new(written)
+    click.echo(f"{', '.join(map(str, written))}: {sum(map(len, rows.values()))} rows", err=True)

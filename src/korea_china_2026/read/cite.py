@@ -33,7 +33,7 @@ def citation(descriptor: Json, style: Style = "text") -> str:
     created = descriptor.get("created", "")
     address = descriptor.get("id") or descriptor.get("homepage") or ""
     facts = {
-        "id": descriptor["name"],
+        "id": re.sub(r"[^\w.:-]+", "-", descriptor["name"]),  # BibTeX takes no blank and no comma
         "authors": list(dict.fromkeys(authors)),
         "title": descriptor.get("title") or descriptor["name"] or "A data set without a title",
         "version": descriptor.get("version", ""),
@@ -104,10 +104,10 @@ def _bibtex(facts: Json) -> str:
 def _tex(text: str) -> str:
     r"""Escape what TeX would read as a command.
 
-    >>> print(_tex("R&D_1 {50%}"))
-    R\&D\_1 \{50\%\}
+    >>> print(_tex(r"R&D_1 {50%} \input"))
+    R\&D\_1 \{50\%\} \textbackslash{}input
     """
-    return re.sub(r"[&%$#_{}]", lambda found: "\\" + found[0], text)
+    return re.sub(r"[&%$#_{}\\]", lambda found: f"\\{found[0]}".replace("\\\\", r"\textbackslash{}"), text)
 
 
 def _csl(facts: Json) -> str:

@@ -96,7 +96,7 @@ def found_record(record_id: str, table: TableName | None = None) -> Found:
     searched = [*own] if table is None else [at_hand.table(table).name]
     found = _holding(record_id, searched)
     if len(found) > 1:
-        raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); say which one with table=")
+        raise UnknownName(f"{record_id!r} is an id in several tables ({', '.join(found)}); name the table too")
     if not found:
         elsewhere = _holding(record_id, at_hand.tables)
         if elsewhere:

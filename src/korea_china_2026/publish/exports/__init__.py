@@ -46,12 +46,15 @@ FORMATS: Texts = {name: stated["what"] for name, stated in _STATED.items()}
 class Published:
     """The rows of every table in publishing order.
 
-    ``stated`` is what the descriptor that was read says of the package as a whole, and ``package`` is made of it.
+    ``stated`` is what the descriptor that was read says of the package as a whole, and ``package`` is made of it;
+    ``left_out`` says which tables and columns it has beyond the declaration: nothing that is made of the rows holds
+    them.
     """
 
     tables: Tables
     package: Package = PACKAGE
     stated: Mapping[str, Any] = field(default_factory=dict)
+    left_out: str = ""
 
     def rows(self, name: TableName) -> Sequence[Any]:
         """The rows of a table, of which a type checker takes any column."""
@@ -102,13 +105,21 @@ def read_published(at_hand: view.Package) -> Published:
     PackageError names what the package lacks, or which rows are not as this version declares them.
     """
     at_hand.require({name: [field.name for field in table.fields] for name, table in TABLES.items()})
+    more = list(_undeclared(at_hand))
     tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
     require_sound(at_hand)
     return Published(
         tables,
         described(at_hand.descriptor, tables),
         {key: value for key, value in at_hand.descriptor.items() if key != "resources"},
+        f"left out, as no schema declares them: {', '.join(more)}" if more else "",
     )
+
+
+def _undeclared(at_hand: view.Package) -> Iterator[str]:
+    yield from (str(one["name"]) for one in at_hand.descriptor["resources"] if one["name"] not in TABLES)
+    for name, table in at_hand.tables.items():
+        yield from (f"{name}.{column}" for column in table.columns if column not in TABLES[name].columns)
 
 
 def _rows(table: Table, held: view.Table) -> list[Row]:
@@ -149,7 +160,9 @@ def described(stated: Mapping[str, Any], tables: Tables) -> Package:
 
 def _licence(stated: Mapping[str, Any]) -> License:
     name = stated.get("name") or stated.get("title") or "unknown"
-    return License(name, stated.get("title") or stated.get("name") or "none is stated", stated.get("path", "#licence"))
+    return License(
+        name, stated.get("title") or stated.get("name") or "none is stated", safe_url(stated.get("path")) or "#licence"
+    )
 
 
 def _day(created: str) -> dt.date | None:
