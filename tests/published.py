@@ -6,7 +6,7 @@ from functools import cache
 
 from benchmarks.near_statements import published
 
-from korea_china_2026.rules.registries import registered
+from korea_china_2026.rules.hints import registered
 from korea_china_2026.sheets.flatten import Tables
 from tests.checkout import PROJECT
 

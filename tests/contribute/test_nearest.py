@@ -14,8 +14,7 @@ from korea_china_2026.cli.new import known_before
 from korea_china_2026.model.tables import OBSERVATIONS
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets
-from korea_china_2026.sheets.nearest import Nearest
-from korea_china_2026.sheets.new import Given, new_sheet
+from korea_china_2026.sheets.new import Given, Nearest, new_sheet
 from korea_china_2026.sheets.strict_yaml import parse
 from tests.checkout import PROJECT
 

@@ -19,8 +19,7 @@ from korea_china_2026.sheets.anchoring import anchor
 from korea_china_2026.sheets.corpus import gather, read_corpus
 from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.layout import PROPOSED
-from korea_china_2026.sheets.nearest import Known, Nearest
-from korea_china_2026.sheets.new import TODO, Given, new_sheet, tile
+from korea_china_2026.sheets.new import TODO, Given, Known, Nearest, new_sheet, tile
 from korea_china_2026.sheets.proposals import find_dates, find_figures, find_names, propose_quotes, shorten_words
 from korea_china_2026.sheets.strict_yaml import parse
 from tests.checkout import EXAMPLE, PROJECT, TEXTS, examples, run

@@ -224,7 +224,7 @@ def test_an_id_in_two_tables_is_asked_about(monkeypatch: pytest.MonkeyPatch, tmp
 
     monkeypatch.setitem(tiny.ROWS, "coders", [{"coder_id": "rome", "note": "Same id."}])
     monkeypatch.setenv("KOREA_CHINA_2026_PACKAGE", str(tiny.write(tmp_path / "two")))
-    with pytest.raises(UnknownName, match=r"places, coders.*table="):
+    with pytest.raises(UnknownName, match=r"places, coders\); name the table too"):
         kc.find_record("rome")
     assert kc.find_record("rome", "coders").row.note == "Same id."
 

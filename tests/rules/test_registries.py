@@ -11,8 +11,8 @@ from korea_china_2026.model.codebook import country_numbers
 from korea_china_2026.model.dates import bounds
 from korea_china_2026.model.fields import Language
 from korea_china_2026.names import read_toml
-from korea_china_2026.rules import registries
-from korea_china_2026.rules.registries import registered
+from korea_china_2026.rules import hints
+from korea_china_2026.rules.hints import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
 from tests.published import tables as published
 from tests.published import told_of_registries
@@ -43,7 +43,7 @@ def timed(time: str | None) -> dict[str, Any]:
 
 
 def test_languages_are_told_of_countries_by_their_codes_and_tags():
-    stated = read_toml(registries.__file__, "registries.toml")["languages"]
+    stated = read_toml(hints.__file__, "registries.toml")["languages"]
     assert [country for country in stated if country_numbers(country) == (None, None)] == []
     for tag in stated.values():
         TypeAdapter(Language).validate_python(tag)

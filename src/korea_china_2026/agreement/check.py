@@ -14,10 +14,9 @@ from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, Texts
 from korea_china_2026.rules.between import LINK, NEEDED
-from korea_china_2026.rules.causes import causes
 from korea_china_2026.rules.record import whose
 from korea_china_2026.rules.rows import CODED
-from korea_china_2026.rules.sheets import check_sheets
+from korea_china_2026.rules.sheets import causes, check_sheets
 from korea_china_2026.sheets.corpus import Corpus, read_corpus, read_raw
 from korea_china_2026.sheets.flatten import Tables, flatten
 from korea_china_2026.sheets.layout import RAW, REGISTRIES, SPAN, Seeds, published_sheets

@@ -14,11 +14,14 @@ from korea_china_2026.names import READING, Texts, did_you_mean, read_toml
 
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
 #: importing the command. Its module has the same name (``import_`` for a word of Python) and holds ``command``, whose
-#: docstring continues the line; those in `READING` share a module.
+#: docstring continues the line; those in `_HOMES` are in another module, under their own names.
 GROUPS: dict[str, Texts] = read_toml(__file__, "commands.toml")
 #: What exit code 1 means, for the commands that can end with it.
 _FOUND = GROUPS.pop("exit code 1")
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
+
+
+_HOMES = dict.fromkeys(READING, "reading") | {"sample": "workbook"}
 
 
 class LazyGroup(click.Group):
@@ -32,10 +35,10 @@ class LazyGroup(click.Group):
         """The command called ``cmd_name``; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        reads = cmd_name in READING
-        name = "reading" if reads else f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        module = importlib.import_module(f"korea_china_2026.cli.{name}")
-        command: click.Command = getattr(module, cmd_name if reads else "command")
+        home = _HOMES.get(cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"korea_china_2026.cli.{home or name}")
+        command: click.Command = getattr(module, name if home else "command")
         if command.short_help is None and command.callback:
             command.callback = in_one_sentence(cmd_name, command.callback)
             command.short_help = COMMANDS[cmd_name]

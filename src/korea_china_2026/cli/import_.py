@@ -13,6 +13,7 @@ from korea_china_2026.cli.conventions import (
     texts_option,
 )
 from korea_china_2026.cli.renderings import format_option, print_verdict
+from korea_china_2026.cli.sheet_files import write_new
 from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import write
 from korea_china_2026.publish.intake import take_in
@@ -55,10 +56,15 @@ def command(book: Path, out: Path | None, style: str, folder: Path | None, home:
         click.echo(f"nothing differs from the sheets in {home / 'seeds'}; nothing was written", err=True)
         return
     seeds = resolved(home / "seeds")  # it may be a link, and `write` follows none
-    base, prefix = (seeds.parent, f"{seeds.name}/") if out is None else (out, "")
-    if out is not None and (there := [out / path for path in intake.files if (out / path).exists()]):
-        raise click.UsageError(f"{there[0]} exists already; name another folder, or remove it")
-    base.mkdir(parents=True, exist_ok=True)
-    read = {prefix + path: data for path, data in sheets.items()} if out is None else {}
-    for change in write({prefix + path: data for path, data in intake.files.items()}, base, owned=(), read=read):
+    if out is None:
+        base = seeds.parent
+        planned, read = (
+            {f"{seeds.name}/{path}": data for path, data in some.items()} for some in (intake.files, sheets)
+        )
+        changes = write(planned, base, owned=(), read=read)
+    else:
+        base = out
+        base.mkdir(parents=True, exist_ok=True)
+        changes = write_new(intake.files, base)
+    for change in changes:
         click.echo(f"written: {base / change.path}", err=True)

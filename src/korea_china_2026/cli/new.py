@@ -17,8 +17,7 @@ from korea_china_2026.names import Texts
 from korea_china_2026.package_files import read_regular
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.layout import PROPOSED
-from korea_china_2026.sheets.nearest import Nearest, known_records
-from korea_china_2026.sheets.new import TODO, Given, new_sheet
+from korea_china_2026.sheets.new import TODO, Given, Nearest, known_records, new_sheet
 
 
 @click.command()
@@ -64,7 +63,7 @@ def command(source: str, file: Path, language: str | None, folder: Path | None, 
     sheet = new_sheet(source, text, digest, known_before(corpus, tag, open_texts(folder)))
     path = home / "seeds" / "sources" / f"{source}.yaml"
     path.parent.mkdir(exist_ok=True)
-    write_new({path: sheet.encode()})
+    write_new({path.name: sheet.encode()}, path.parent)
     shown = name_below(path, Path.cwd())
     proposed = len(re.findall(rf"^ +- \{{{PROPOSED}: ", sheet, re.MULTILINE))
     counts = f"{sheet.count('{passage_id: ')} passages, {sheet.count(TODO)} cells to fill, {proposed} rows proposed"

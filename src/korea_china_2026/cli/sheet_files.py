@@ -1,12 +1,13 @@
-"""The published sheets; reading and writing one of them: whole or not at all, and never through a link."""
+"""The published sheets; how findings name one, and how new ones are written."""
 
-import os
-from collections.abc import Mapping
+from os.path import lexists
 from pathlib import Path
 
 import click
 
-from korea_china_2026.package_files import resolved, write_through
+from korea_china_2026.names import Files
+from korea_china_2026.package_files import resolved
+from korea_china_2026.publish.build import Difference, write
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets
 
@@ -16,24 +17,11 @@ def read_published(root: Path) -> Corpus:
     return read_corpus(published_sheets(gather(root / "seeds")))
 
 
-def write_new(files: Mapping[Path, bytes]) -> None:
-    """Put each content at its path, where nothing is yet: all of them or none."""
-    drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files}
-    placed: list[Path] = []
-    try:
-        for path, draft in drafts.items():
-            write_through(draft, files[path], "xb")
-        for path, draft in drafts.items():
-            os.link(draft, path)
-            placed.append(path)
-        placed.clear()
-    except FileExistsError:
-        raise click.UsageError(f"{path} exists already; name another file, or remove it") from None
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, os.fspath(path)) from None  # nobody knows the draft
-    finally:
-        for one in (*drafts.values(), *placed):
-            one.unlink(missing_ok=True)
+def write_new(files: Files, folder: Path) -> list[Difference]:
+    """Write files where nothing is yet, all of them or none; what was written."""
+    if there := [folder / path for path in files if lexists(folder / path)]:
+        raise click.UsageError(f"{there[0]} exists already; name another place, or remove it")
+    return write(files, folder, owned=())
 
 
 def name_below(path: Path, root: Path) -> str:

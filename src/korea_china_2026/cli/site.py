@@ -76,10 +76,8 @@ def documents(root: Path) -> tuple[dict[str, str], str]:
         links = (normpath(join(dirname(name), link)) for link in _LINK.findall(found[name]))
         ahead += dict.fromkeys(link for link in links if link.startswith("docs/") and link not in ahead)
     found.pop("README.md", None)
-    pages = {page_of(name): name for name in found}
-    for name in found:
-        if (other := pages[page_of(name)]) != name:
-            raise PackageError(f"{root}: {name} and {other} would be one page; give one of them another name")
+    for name in found.keys() - {page_of(name): name for name in found}.values():
+        raise PackageError(f"{root / name} is called like another document, and each is a page; give one another name")
     lie = sorted(root.glob("docs/**/*.md")) if refusal(root, "docs") is None else []
     unnamed = [name for path in lie if (name := path.relative_to(root).as_posix()) not in found]
     return found, f"not published, as no document names them: {', '.join(unnamed)}" if unnamed else ""

@@ -1,4 +1,5 @@
-"""``kc2026 workbook``: write the sheets as a spreadsheet form, or an article's observations for an annotation tool."""
+"""Forms to fill in: ``kc2026 workbook`` writes the sheets as a spreadsheet, or an article's observations for an
+annotation tool, ``kc2026 sample`` records drawn at random, without their codes."""
 
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from korea_china_2026.cli.conventions import (
     texts_option,
 )
 from korea_china_2026.cli.renderings import counted, stop_at
-from korea_china_2026.cli.sheet_files import write_new
+from korea_china_2026.cli.sheet_files import read_published, write_new
 from korea_china_2026.names import require_name
 from korea_china_2026.publish.intake import gather_forms
-from korea_china_2026.publish.workbook import render_workbook
+from korea_china_2026.publish.workbook import draw_sample, render_sample, render_workbook
 from korea_china_2026.sheets.annotated import FORMATS, annotations_of
 from korea_china_2026.sheets.corpus import gather
+from korea_china_2026.sheets.flatten import flatten
 from korea_china_2026.sheets.forms import RECORD
 from korea_china_2026.sheets.layout import published_sheets
 
@@ -53,6 +55,34 @@ def command(out: Path, source: str | None, folder: Path | None, home: Path) -> N
         files = FORMATS[out.suffix][0](text, list(annotations_of(rows, origin[f"sources/{source}.yaml"])))
     else:
         raise click.UsageError(f"{out.suffix} holds an article's text: name the article, and its folder with --texts")
-    written = {out.with_suffix(end): content for end, content in files.items()}
-    write_new(written)
-    click.echo(f"{', '.join(map(str, written))}: {sum(map(len, rows.values()))} rows", err=True)
+    written = {out.with_suffix(end).name: content for end, content in files.items()}
+    write_new(written, out.parent)
+    click.echo(
+        f"{', '.join(str(out.with_name(name)) for name in written)}: {sum(map(len, rows.values()))} rows", err=True
+    )
+
+
+@click.command()
+@click.argument("out", type=file_path(dir_okay=False), metavar="FILE.xlsx")
+@click.option("--blind", "n", type=click.IntRange(1), required=True, metavar="N", help="How many records to draw.")
+@click.option("--seed", default=2026, show_default=True, help="Another seed draws other records.")
+@texts_option
+@home_option
+def sample(out: Path, n: int, seed: int, folder: Path | None, home: Path) -> None:
+    """An existing file is not overwritten. If you have the texts, the words are beside each record, else its place.
+
+    `kc2026 agreement --with FILE.xlsx` measures the filled form against the data.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{out} does not end in .xlsx")
+    texts = open_texts(folder)
+    if texts:
+        refuse_checkout(out, "name a file elsewhere")
+    corpus = read_published(home)
+    stop_at(corpus.findings, "no sample was drawn")
+    try:
+        rows = draw_sample(flatten(corpus), n, seed, texts)
+        write_new({out.name: render_sample(rows)}, out.parent)
+    except ValueError as error:
+        raise click.UsageError(f"--blind {n}: {error}") from None
+    click.echo(f"{out}: {n} records, {len(rows)} cells to fill in", err=True)

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from contextlib import suppress
 from typing import Literal, get_args
 
 import korea_china_2026
@@ -67,10 +68,8 @@ def version_info() -> dict[str, str]:
         "python": ".".join(map(str, sys.version_info[:3])),
     }
     for engine in ("pandas", "pyarrow", "polars", "duckdb"):
-        try:
+        with suppress(metadata.PackageNotFoundError):
             info[engine] = metadata.version(engine)
-        except metadata.PackageNotFoundError:
-            continue
     return info
 
 

@@ -10,9 +10,8 @@ from korea_china_2026.language.boundaries import Range, blank, cut_sentences, fi
 from korea_china_2026.model.fields import Value
 from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import REPORTS, Texts
-from korea_china_2026.rules.hints import STATED, Hints, untold
+from korea_china_2026.rules.hints import STATED, Hints, registered, untold
 from korea_china_2026.rules.reader import Reader
-from korea_china_2026.rules.registries import registered
 from korea_china_2026.sheets.flatten import Placed, Tables
 from korea_china_2026.sheets.proposals import find_dates, find_figures, find_names
 from korea_china_2026.sheets.record import span_of, touches

@@ -14,7 +14,7 @@ from korea_china_2026.findings import HELD_UP, RULES, Finding, Place, Verdict
 from korea_china_2026.model.fields import Field
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import TableName
-from korea_china_2026.rules import between, computed, places_and_dates, record, rows, spans
+from korea_china_2026.rules import between, computed, record, rows, spans
 from korea_china_2026.rules.rule import (
     BETWEEN_RULES,
     ROW,
@@ -107,7 +107,7 @@ def check_text(field: Field, text: str) -> Wrong | None:
 
 
 #: The modules that state the rules: importing them enters what they state.
-STATED = (rows, spans, between, computed, places_and_dates, record)
+STATED = (rows, spans, between, computed, record)
 _COUNTED = "rules between rows"
 #: Rules that come first, since nothing depends on the place of a row that breaks them; the length of an article first.
 _FIRST = ("KC409", "KC401")

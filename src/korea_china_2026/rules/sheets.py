@@ -1,15 +1,19 @@
 """The sheets as frames, checked by every rule, and against the words of the articles where these are at hand."""
 
 import re
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, product
+from operator import attrgetter
 
 import narwhals as nw
 import polars as pl
 
 from korea_china_2026.answers.aggregation import FIELDS
-from korea_china_2026.findings import HELD_UP, NO_TEXT, Finding, Place, Verdict
+from korea_china_2026.answers.rows import grouped
+from korea_china_2026.findings import HELD_UP, NO_TEXT, RULES, Finding, Place, Verdict
 from korea_china_2026.model.fields import render
 from korea_china_2026.model.tables import EVIDENCED, OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName, Texts
@@ -21,7 +25,7 @@ from korea_china_2026.rules.spans import ANCHOR, ANCHORED, check_anchors
 from korea_china_2026.sheets.corpus import Corpus
 from korea_china_2026.sheets.flatten import Placed, Tables, columns_of, evidence_of, flatten, is_broken, written_cells
 from korea_china_2026.sheets.layout import SPAN
-from korea_china_2026.sheets.record import span_of
+from korea_china_2026.sheets.record import Record, span_of
 
 _REPEATED = re.compile(r"(?s)(?<!\\)\)[*+{]|(?<!\\)[*+{].*(?<!\\)[*+{]")
 
@@ -252,3 +256,44 @@ def _resolved_by_hand(corpus: Corpus) -> Iterator[Finding]:
                 "external_reference",
                 "date_edtf, place_id or status, or another aggregation_rule",
             )
+
+
+# --- what only follows from another finding is not told beside it
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def causes(findings: Iterable[Finding], records: Iterable[Record]) -> list[Finding]:
+    """Some findings without those that follow from others, as the catalogue says: in the same row, in one that it holds
+    or that holds it, in one of the same id as these, or in one whose id they name. What is the same in many rows of a
+    file is told once, as far as it says so."""
+    place = attrgetter("place")
+    rows = sorted(records, key=place)
+    named = grouped(rows, lambda row: row.text(TABLES[row.table].id_column))
+    named[None] = []  # rows whose id nobody writes
+    # A finding is in the last row that begins before it.
+    at = {one: rows[bisect(rows, one.place, key=place) - 1] if rows else None for one in sorted({*findings})}
+    told = defaultdict(set)
+    for one, row in at.items():
+        told[id(row)].add(one.code)
+    alike = defaultdict(list)
+    for one, row in at.items():
+        ids = _ID.findall(f"{one.what} {one.found}")
+        others = [told[id(other)] for word in ids for other in named[word] if other is not row]
+        beside = [*row.children] if row else []
+        own = {one.code}
+        while row:
+            beside += [row, *named[row.text(TABLES[row.table].id_column)]]
+            others += [told[id(other)] - own for other in beside]
+            row = row.parent
+            beside = []
+            own = set()
+        if not any(code.startswith(tuple(RULES[one.code].after)) for code in set().union(*others)):
+            once = RULES[one.code].once
+            alike[
+                (one.place.file, one.code, one.what, one.expected) if once and re.search(once, one.what) else (one,)
+            ].append(one)
+    return [
+        replace(one, what=f"{one.what} (and {len(rest)} more like this in the file)") if rest else one
+        for one, *rest in alike.values()
+    ]

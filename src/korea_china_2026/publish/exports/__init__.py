@@ -105,7 +105,13 @@ def read_published(at_hand: view.Package) -> Published:
     PackageError names what the package lacks, or which rows are not as this version declares them.
     """
     at_hand.require({name: [field.name for field in table.fields] for name, table in TABLES.items()})
-    more = list(_undeclared(at_hand))
+    more = [one["name"] for one in at_hand.descriptor["resources"] if one["name"] not in TABLES]
+    more += [
+        f"{name}.{column}"
+        for name, table in at_hand.tables.items()
+        for column in table.columns
+        if column not in TABLES[name].columns
+    ]
     tables = {name: _rows(table, at_hand.tables[name]) for name, table in TABLES.items()}
     require_sound(at_hand)
     return Published(
@@ -114,12 +120,6 @@ def read_published(at_hand: view.Package) -> Published:
         {key: value for key, value in at_hand.descriptor.items() if key != "resources"},
         f"left out, as no schema declares them: {', '.join(more)}" if more else "",
     )
-
-
-def _undeclared(at_hand: view.Package) -> Iterator[str]:
-    yield from (str(one["name"]) for one in at_hand.descriptor["resources"] if one["name"] not in TABLES)
-    for name, table in at_hand.tables.items():
-        yield from (f"{name}.{column}" for column in table.columns if column not in TABLES[name].columns)
 
 
 def _rows(table: Table, held: view.Table) -> list[Row]:
