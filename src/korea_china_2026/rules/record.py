@@ -246,7 +246,7 @@ def decisions_are_carried_out(q: Query) -> FoundRows:
         absent = "none" if row["published"] is None else None
         first, second = (None if row[one] == absent else row[one] for one in ("first_value", "second_value"))
         right, target = [whose(row["now"], first, second)], TABLES[row["table_name"]].field(row["field_name"]).target
-        if target and second not in (None, *known(target)):
+        if target and second is not None and second not in known(target):
             # An id of the second pass's own registry: nothing tells here what it stands for.
             right += [whose(row["now"], first, row["now"])]
         # Of two equal values another finding tells that they need no decision.
