@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_the_official_profile_accepts_the_descriptor():
 
 
 def test_every_row_fits_strict_tables_and_every_key_holds():
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(f"begin; {sqlite_tables(TABLES.values())} commit;")
         for name, table in TABLES.items():
             rows = pq.read_table(ROOT / f"data/{name}.parquet").to_pylist()

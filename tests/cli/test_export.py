@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,10 @@ def test_each_format_gets_its_folder(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines() == [str(tmp_path / "new/out/sqlite"), str(tmp_path / "new/out/jsonl")]
     (file,) = (tmp_path / "new/out/sqlite").glob("*.sqlite")
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database:
         assert database.execute("select count(*) from sources").fetchone() == (
             len(list((EXAMPLE / "seeds/sources").iterdir())),
         )
-    database.close()
     files = 2 + len(TABLES)
     assert f"{files} files, {files} written" in done.stderr
     assert f"{files} files, 0 written" in run("sqlite", "jsonl", "--out", str(tmp_path / "new/out")).stderr

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -171,7 +172,7 @@ def _keys(value: Any) -> Iterator[str]:
 @settings(max_examples=examples(4), deadline=None)
 @given(packages())
 def test_sqlite_strict_tables_take_every_row(package: Package) -> None:
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.execute("pragma foreign_keys = on")
         database.executescript(sqlite_tables(TABLES.values()))
         for name, table in TABLES.items():
@@ -180,7 +181,6 @@ def test_sqlite_strict_tables_take_every_row(package: Package) -> None:
             database.executemany(f'insert into "{name}" values ({marks})', cells)
         database.commit()
         assert database.execute("pragma foreign_key_check").fetchall() == []
-    database.close()
 
 
 def _sqlite(value: Any) -> Any:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, get_args
 
 import pyarrow as pa
@@ -83,11 +85,11 @@ def test_arrow_fields_say_null_and_description() -> None:
 
 
 @pytest.fixture
-def database() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("pragma foreign_keys = on")
-    connection.executescript(sqlite_tables(TABLES.values()))
-    return connection
+def database() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("pragma foreign_keys = on")
+        connection.executescript(sqlite_tables(TABLES.values()))
+        yield connection
 
 
 def test_sqlite_makes_every_table(database: sqlite3.Connection) -> None:

@@ -68,6 +68,16 @@ def test_a_form_of_several_files_is_written_whole_or_not_at_all(
     assert beside in sheets(out)
 
 
+@pytest.mark.parametrize("arguments", [["workbook"], ["sample", "--blind", "1"]])
+def test_a_folder_that_is_not_there_is_told_as_that(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    told = run(*arguments, checkout / "nowhere" / "form.xlsx", "--root", checkout)
+    assert (told.exit_code, told.stderr.count("\n")) == (3, 1)
+    assert told.stderr.endswith("nowhere: No such file or directory; name a folder that is there\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
 def test_seeds_may_be_a_link(checkout: Path):
     (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came after 2019."}))

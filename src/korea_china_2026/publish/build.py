@@ -353,7 +353,7 @@ def locked(root: Path) -> Iterator[None]:
     try:
         handle = os.open(root, os.O_RDONLY)
     except OSError as error:
-        raise BuildError(f"{root}: {error.strerror}; name the folder that holds {DESCRIPTOR}") from error
+        raise BuildError(f"{root}: {error.strerror}; name a folder that is there") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
