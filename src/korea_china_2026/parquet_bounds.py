@@ -48,7 +48,12 @@ _TAKEN: Mapping[str, Names] = {
 #: What the older type of each is, if there is one.
 _OLDER = {
     **dict.fromkeys(chain.from_iterable(_TAKEN.values())),
-    **{"string": 0, "date32[day]": 6, "uint32": 13, "int32": 17, "int64": 18, "null": None},
+    "string": 0,
+    "date32[day]": 6,
+    "uint32": 13,
+    "int32": 17,
+    "int64": 18,
+    "null": None,
 }
 #: What a note on a column has if polars takes it for one of its own types, or for other codes.
 _OF_OTHERS = {b"ARROW:extension:name", b"_PL_ENUM_VALUES", b"_PL_ENUM_VALUES2"}

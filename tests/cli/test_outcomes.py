@@ -34,6 +34,7 @@ def test_a_command_says_what_its_exit_code_1_means():
     (KeyboardInterrupt(), 130, "kc2026: interrupted\n"),
     (BrokenPipeError(32, "Broken pipe"), 141, ""),
     (OSError(28, "No space left on device"), 3, "kc2026: the output could not be written: No space left on device\n"),
+    (FileNotFoundError(2, "No such file"), 3, "kc2026: this folder is gone: No such file\n"),
     (PermissionError(13, "Permission denied", "/somewhere"), 3,
      "kc2026 explain: /somewhere cannot be read or written: Permission denied\n"),
 ])  # fmt: skip

@@ -18,6 +18,7 @@ from rocrate.rocrate import ROCrate
 from korea_china_2026.errors import UnknownName
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.publish.exports import FORMATS, Published, export, losses
+from korea_china_2026.publish.exports.datasets import card
 
 from ..package_faults import Fault, spoilt
 from ..publish.strategies import Package
@@ -55,6 +56,19 @@ def test_the_card_declares_every_file_as_it_is(real: Published) -> None:
             assert labels or declared_as[field.name] == TYPES[str(read.schema.field(field.name).type)]
         assert [tuple(row.values()) for row in read.to_pylist()] == rows(real, name)
         assert f"| `{name}` | {read.num_rows:,} |" in body
+
+
+@pytest.mark.parametrize(
+    ("most", "said"), [(1, "n<1K"), (999, "n<1K"), (1_000, "1K<n<10K"), (99_999, "10K<n<100K"), (100_000, "100K<n<1M")]
+)
+def test_a_card_says_how_large_the_largest_table_is(real: Published, most: int, said: str) -> None:
+    tables = {
+        **dict.fromkeys(TABLES, ()),
+        "sources": real.tables["sources"],
+        "quotes": [real.tables["quotes"][0]] * most,
+    }
+    matter = card(Published(tables)).split("---\n", 2)[1]
+    assert yaml.safe_load(matter)["size_categories"] == [said]
 
 
 def test_the_crate_is_read_with_every_file(real: Published, tmp_path: Path) -> None:

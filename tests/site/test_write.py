@@ -270,6 +270,21 @@ def test_a_command_that_is_asked_to_end_leaves_nothing(small_site: Site, tmp_pat
     assert any(ended), "each was done before it was asked to end"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes are others there")
+@pytest.mark.parametrize(
+    ("umask", "private", "mode"), [(0o002, False, 0o775), (0o022, False, 0o755), (0o022, True, 0o700)]
+)
+def test_who_may_read_a_site_is_as_the_umask_says_but_for_a_private_one(
+    small_site: Site, tmp_path: Path, umask: int, private: bool, mode: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        write_site(small_site, tmp_path / "site", private=private)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "site").stat().st_mode & 0o777 == mode
+
+
 def test_documents_outside_of_the_package_are_left_out(tmp_path: Path) -> None:
     package, outside = tmp_path / "package", tmp_path / "outside"
     for folder in (package / "docs", outside):

@@ -138,7 +138,8 @@ def ended() -> Iterator[None]:
         raise click.exceptions.Exit(UNHEARD) from None
     except OSError as error:
         _let_go()
-        click.echo(f"kc2026: the output could not be written: {error.strerror}", err=True)
+        what = "this folder is gone" if isinstance(error, FileNotFoundError) else "the output could not be written"
+        click.echo(f"kc2026: {what}: {error.strerror}", err=True)
         raise click.exceptions.Exit(REFUSED) from None
 
 

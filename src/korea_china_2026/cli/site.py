@@ -78,6 +78,6 @@ def documents(root: Path) -> tuple[dict[str, str], str]:
     found.pop("README.md", None)
     for name in found.keys() - {page_of(name): name for name in found}.values():
         raise PackageError(f"{root / name} is called like another document, and each is a page; give one another name")
-    lie = sorted(root.glob("docs/**/*.md")) if refusal(root, "docs") is None else []
+    lie = [] if refusal(root, "docs") else sorted(root.glob("docs/**/*.md"))
     unnamed = [name for path in lie if (name := path.relative_to(root).as_posix()) not in found]
     return found, f"not published, as no document names them: {', '.join(unnamed)}" if unnamed else ""

@@ -17,6 +17,8 @@ def export(published: Published) -> Files:
     return {**files, "README.md": card(published).encode()}
 
 
+#: How many rows there are, by the number of digits from three on.
+_SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B")
 #: The table that loads when none is named.
 DEFAULT: TableName = "quotes"
 
@@ -30,7 +32,7 @@ def card(published: Published) -> str:
         "license": package.licenses[0].name.lower(),
         "language": sorted({source.language for source in published.rows("sources")}),
         "version": package.version,
-        "size_categories": ["n<1K" if largest < 1_000 else "1K<n<10K" if largest < 10_000 else "10K<n<100K"],
+        "size_categories": [_SIZES[len(f"{largest:03}") - 3]],
         "task_categories": ["token-classification", "text-classification"],
         "tags": [keyword.lower() for keyword in package.keywords],
         "configs": [

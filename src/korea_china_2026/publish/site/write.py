@@ -40,7 +40,8 @@ def write_site(files: Files, folder: Path, *, private: bool = False) -> None:
                 _recover(work, target)
                 check_target(target)
                 _fill(work / _NEW, files)
-                (work / _NEW).chmod(0o700 if private else 0o755)
+                if private:
+                    (work / _NEW).chmod(0o700)
                 if target.exists():
                     target.rename(work / _OLD)
                 (work / _NEW).rename(target)
