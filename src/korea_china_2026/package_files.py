@@ -27,7 +27,7 @@ State = tuple[int, int] | None
 #: No journal, and those of builds that were waited for in vain: whatever else is asked does not wait for them again.
 _NOT_AWAITED: set[State] = {None}
 #: The longest descriptor that is read, in bytes.
-MAX_DESCRIPTOR = 50_000_000
+MAX_DESCRIPTOR = 5_000_000
 
 
 # --- which paths are followed ---------------------------------------------------------------------------------------

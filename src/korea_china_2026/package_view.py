@@ -149,11 +149,6 @@ class Files(NamedTuple):
     paths: Names
     partitions: Names
 
-    @property
-    def alone(self) -> str | None:
-        """The path, if one file holds the table with all its columns."""
-        return self.paths[0] if len(self.paths) == 1 and not self.partitions else None
-
 
 def parquet_files(table: Table) -> Files:
     """The files behind the paths that the descriptor lists for a table, those in folders below them included.
@@ -226,9 +221,10 @@ def parse_package(folder: Path, value: Any) -> Package:
             named[name] = _table(folder, item, name, where)  # type: ignore[index, arg-type]
     if not named:
         raise ValueError(f"it declares none of the tables {', '.join(get_args(TableName))}: this is another package")
+    columns = {name: {*table.columns} for name, table in named.items()}
     for table in named.values():
         for leads in table.foreign_keys:
-            there = leads.target not in named or leads.key in named[leads.target].columns
+            there = leads.key in columns.get(leads.target, [leads.key])
             _require(there, f"{table.name}.foreignKeys", leads.key, f"a field of {leads.target}")
     # What refers to a table that is not there cannot be followed; `kc2026 validate` says so.
     followable = {
@@ -254,11 +250,12 @@ def _table(folder: Path, resource: Json, name: TableName, at: str) -> Table:
         for n, field in enumerate(_list(schema.get("fields"), f"{at}.schema.fields"))
     )
     names = [field.name for field in fields]
-    _require(len(set(names)) == len(names), f"{at}.schema.fields", names, "each field once")
+    held = {*names}
+    _require(len(held) == len(names), f"{at}.schema.fields", names, "each field once")
     key = _names(schema.get("primaryKey", []), f"{at}.schema.primaryKey")
-    _require(bool(key) and set(key) <= set(names), f"{at}.schema.primaryKey", [*key], "one field or several")
+    _require(bool(key) and {*key} <= held, f"{at}.schema.primaryKey", [*key], "one field or several")
     foreign_keys = tuple(
-        _foreign_key(one, name, names, f"{at}.schema.foreignKeys[{n}]")
+        _foreign_key(one, name, held, f"{at}.schema.foreignKeys[{n}]")
         for n, one in enumerate(_list(schema.get("foreignKeys", []), f"{at}.schema.foreignKeys"))
     )
     targets = {one.field: f"{one.target}.{one.key}" for one in foreign_keys}
@@ -312,7 +309,7 @@ def _field(value: Any, at: str) -> Field:
     )
 
 
-def _foreign_key(value: Any, table: TableName, columns: list[str], at: str) -> ForeignKey:
+def _foreign_key(value: Any, table: TableName, columns: set[str], at: str) -> ForeignKey:
     held = _object(value, at)
     reference = _object(held.get("reference"), f"{at}.reference")
     fields, keys = _names(held.get("fields"), f"{at}.fields"), _names(reference.get("fields"), f"{at}.reference.fields")

@@ -71,7 +71,7 @@ def test_a_reader_that_has_gone_is_told_by_the_code_alone(arguments: list[str]):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
 def test_an_interrupted_command_is_told_from_one_with_findings():
     program = (
-        "import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.find as find;"
+        "import os, signal, sys; from korea_china_2026.__main__ import main; import korea_china_2026.cli.anchor as find;"
         f" find.read_published = lambda _: os.kill(os.getpid(), signal.{signal.SIGINT.name}); sys.argv = ['kc2026', 'find',"
         f" 'x', 'y', '--root', {str(EXAMPLE)!r}, '--texts', {str(EXAMPLE)!r}]; sys.exit(main())"
     )

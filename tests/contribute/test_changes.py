@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from korea_china_2026 import __version__
-from korea_china_2026.cli.changes import as_json, as_markdown, as_text
+from korea_china_2026.cli.build import as_json, as_markdown, as_text
 from korea_china_2026.errors import PackageError
 from korea_china_2026.publish.changes import (
     PROVENANCE_COLUMNS,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from korea_china_2026.package_view import parse_package
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.descriptor import read_descriptor
+from korea_china_2026.packages.document import wrong_values
 from tests.checkout import examples
 from tests.package_faults import Fault, sound, spoilt
 from tests.unchanged import beside_package
@@ -140,6 +143,41 @@ def test_of_many_columns_that_nobody_declared_few_are_listed(package: Path):
         path.write_bytes(before)
     assert len(found) < 50
     assert any(re.search(r"\d{6} more columns", one.what) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "what"),
+    [
+        (lambda d: d | {"keywords": [0] * 1_400_000}, "KC718", "a value of keywords that Data Package v2 does not allow"),
+        (lambda d: d | {f"titl{n}": 0 for n in range(50_000)}, "KC711", "a misspelt key of a package"),
+        (lambda d: d | {"contributors": [{"titel": "x"}] * 50_000}, "KC711", "a misspelt key of a contributor"),
+        (lambda d: d | {"resources": [*d["resources"], *({"name": f"event{n}"} for n in range(50_000))]},
+         "KC701", "a resource that is no table"),
+    ],
+)  # fmt: skip
+def test_of_many_faults_of_a_descriptor_a_thousand_are_listed(spoil: Any, code: str, what: str, package: Path):
+    described = json.loads((package / "datapackage.json").read_text("utf-8"))
+    (package / "other.json").write_text(json.dumps(spoil(described)), "utf-8")
+    started = time.process_time()
+    findings = read_descriptor(package / "other.json").findings
+    assert {finding.code for finding in findings} == {code}
+    assert [finding.what for finding in findings] == [what] * 1000 + [f"{what}, and more faults, which are not listed"]
+    assert time.process_time() - started < 20
+    # Each takes a kilobyte, so that the first took three gigabytes.
+    assert sum(1 for _ in wrong_values(spoil(described))) <= 11_000
+
+
+def test_a_descriptor_with_tens_of_thousands_of_fields_and_keys_is_read_at_once(package: Path):
+    described = json.loads((package / "datapackage.json").read_text("utf-8"))
+    [resource] = [one for one in described["resources"] if one["name"] == "places"]
+    names = [f"a{n}" for n in range(30_000)]
+    resource["schema"]["fields"] += [{"name": name, "type": "string"} for name in names]
+    resource["schema"]["foreignKeys"] = [
+        {"fields": [name], "reference": {"resource": "", "fields": [name]}} for name in names[15_000:]
+    ]
+    started = time.process_time()
+    assert parse_package(package, described).tables["places"].foreign_keys[-1].key == "a29999"
+    assert time.process_time() - started < 5  # half a minute, while each was sought in a list
 
 
 def test_missing_values_may_be_objects(package: Path):

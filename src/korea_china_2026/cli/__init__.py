@@ -1,8 +1,8 @@
-"""The command line: one module per command, imported when it is called. The only place that prints."""
+"""The command line: a module for each command, or for a few that belong together, imported when one is called. The only
+place that prints."""
 
 import importlib
 import inspect
-import keyword
 from typing import Any
 
 import click
@@ -13,15 +13,20 @@ from korea_china_2026.cli.conventions import ended, in_one_sentence
 from korea_china_2026.names import READING, Texts, did_you_mean, read_toml
 
 #: The commands by who uses them, each with its one line of help, which `kc2026 --help` and completion show without
-#: importing the command. Its module has the same name (``import_`` for a word of Python) and holds ``command``, whose
-#: docstring continues the line; those in `_HOMES` are in another module, under their own names.
+#: importing the command. Its module has the same name and holds ``command``, whose docstring continues the line;
+#: `_HOMES` says in which other module some are, and under which name.
 GROUPS: dict[str, Texts] = read_toml(__file__, "commands.toml")
 #: What exit code 1 means, for the commands that can end with it.
 _FOUND = GROUPS.pop("exit code 1")
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 
 
-_HOMES = dict.fromkeys(READING, "reading") | {"sample": "workbook"}
+_HOMES = {name: f"reading {name}" for name in READING} | {
+    "find": "anchor find",
+    "sample": "workbook sample",
+    "import": "workbook import_",
+    "changes": "build changes",
+}
 
 
 class LazyGroup(click.Group):
@@ -35,10 +40,8 @@ class LazyGroup(click.Group):
         """The command called ``cmd_name``; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        home = _HOMES.get(cmd_name)
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        module = importlib.import_module(f"korea_china_2026.cli.{home or name}")
-        command: click.Command = getattr(module, name if home else "command")
+        home, name = _HOMES.get(cmd_name, f"{cmd_name} command").split()
+        command: click.Command = getattr(importlib.import_module(f"korea_china_2026.cli.{home}"), name)
         if command.short_help is None and command.callback:
             command.callback = in_one_sentence(cmd_name, command.callback)
             command.short_help = COMMANDS[cmd_name]

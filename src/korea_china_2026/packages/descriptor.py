@@ -120,7 +120,7 @@ def _resources(made: Descriptor, described: list[Any]) -> None:
                 "a resource that is no table",
                 name if isinstance(name, str) else "",
                 "one of " + ", ".join(TABLES),
-                nearest(str(name), TABLES),
+                "" if made.is_full else nearest(str(name), TABLES),
             )
         elif name in names:
             made.add((*at, "name"), "KC701", "a resource that occurs twice", name, "each table once")

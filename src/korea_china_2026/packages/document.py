@@ -20,8 +20,10 @@ from korea_china_2026.names import Json, TableName, nearest, read_toml
 from korea_china_2026.package_files import parse_json
 
 Path = tuple[str | int, ...]
-#: How many wrong names of one list are listed; the rest is counted.
-_LISTED = 20
+#: How many wrong names of one list are listed, and how many faults of a descriptor.
+_LISTED, _MOST = 20, 1000
+#: How many items of lists are held against the profile, of which each that is wrong takes a kilobyte.
+_HELD = 10_000
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|[^\s{}\[\]:,"]+')
 #: What is known of the keys of a descriptor, by where they are.
 LEVELS = read_toml(__file__, "descriptor_keys.toml")
@@ -70,6 +72,11 @@ class Descriptor:
     told: set[Path] = field(default_factory=set)
     _offsets: dict[Path, int] = field(default_factory=dict)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether as many faults were found as are listed."""
+        return len(self.findings) > _MOST
+
     def where(self, path: Path) -> Place:
         """The place of a key or item, or of the nearest thing that holds it."""
         if not self._offsets:
@@ -80,7 +87,11 @@ class Descriptor:
         return Place(self.file.name, self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at))
 
     def add(self, path: Path, code: str, what: str, found: object = "", expected: str = "", near: str = "") -> None:
-        """Enter a finding at a path."""
+        """Enter a finding at a path; the last one that is listed says that there are more."""
+        if self.is_full:
+            return
+        if len(self.findings) == _MOST:
+            what = f"{what}, and more faults, which are not listed"
         self.told.add(path)
         self.findings.append(
             Finding(self.where(path), code, what, found if isinstance(found, str) else shown(found), expected, near)
@@ -154,7 +165,7 @@ def offsets(text: str) -> dict[Path, int]:
 def wrong_values(descriptor: Any) -> Iterator[tuple[Path, str, Any, str]]:
     """Every value of a descriptor that the profile refuses: its path where it is wrong in the least, what is wrong,
     the value, and what is expected."""
-    for error in _profile().iter_errors(descriptor):
+    for error in _profile().iter_errors(_part(descriptor, iter(range(_HELD, 0, -1)))):
         found = _nearly_right(error)
         path = tuple(found[0].instance_path)
         key = next((part for part in reversed(path) if isinstance(part, str)), "the descriptor")
@@ -163,6 +174,13 @@ def wrong_values(descriptor: Any) -> Iterator[tuple[Path, str, Any, str]]:
     version = descriptor.get("version", "0")
     if isinstance(version, str) and not re.fullmatch(r"v?[0-9][\w.+-]*", version):
         yield ("version",), "a version that is no version", version, "a number such as 1.2.0"
+
+
+def _part(value: Any, left: Iterator[int]) -> Any:
+    """A document without the items of lists that are more than are left."""
+    if isinstance(value, dict):
+        return {key: _part(one, left) for key, one in value.items()}
+    return [_part(one, left) for one in value if next(left, 0)] if isinstance(value, list) else value
 
 
 @cache
@@ -214,9 +232,8 @@ def check_keys(made: Descriptor, level: str, value: Any, path: Path) -> None:
     which the standard allows."""
     if not isinstance(value, dict):
         return
-    for key in value.keys() - KEYS[level]:
-        near = nearest(key, KEYS[level])
-        if near:
+    for key in sorted(value.keys() - KEYS[level]):
+        if not made.is_full and (near := nearest(key, KEYS[level])):
             made.meant.add((*path, near))
             made.add((*path, key), "KC711", f"a misspelt key of a {level}", key, "a key of Data Package v2", near)
     for key, inner in LEVELS[level].get("inside", {}).items():

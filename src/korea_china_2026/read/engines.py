@@ -75,8 +75,8 @@ def arrow(table: Table, fields: Sequence[Field]) -> pa.Table:
     files, names, schema = checked_files(table, fields), [field.name for field in fields], _schema(fields)
     with readable(*files.paths):
         chosen = (
-            pq.ParquetFile(files.alone).read(columns=names).select(names)
-            if files.alone
+            pq.ParquetFile(*files.paths).read(columns=names).select(names)
+            if len(files.paths) == 1 and not files.partitions
             else arrow_dataset(table, fields).to_table(columns=names)
         )
         chosen.validate(full=True)  # texts that are not UTF-8 would be met only when a value is taken

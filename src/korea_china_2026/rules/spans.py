@@ -16,7 +16,7 @@ from korea_china_2026.model.tables import OBSERVATIONS, TABLES
 from korea_china_2026.names import TableName
 from korea_china_2026.rules.reader import Reader, grouped
 from korea_china_2026.rules.rule import ROW, Found, FoundRows, Frame, Query, between, col, whole
-from korea_china_2026.sheets.find import anchor_of, find_digest, nearest_words
+from korea_china_2026.sheets.find import anchor_of, find_digest, find_words
 from korea_china_2026.sheets.flatten import Placed
 from korea_china_2026.sheets.layout import COPIES
 from korea_china_2026.sheets.record import span_of
@@ -149,8 +149,8 @@ def _is_wrong(reader: Reader, name: TableName, placed: Placed, text: str) -> boo
     if digest(text[start:end]) != placed["span_digest"]:
         # Where the words are now: near by, or as the row has them copied.
         copy = placed[COPIES[name]] if name in COPIES else ""
-        near = find_digest(text, start, end, placed["span_digest"]) or (
-            nearest_words(text, copy, start) if copy else None
+        near = find_digest(text, start, end, placed["span_digest"]) or min(
+            find_words(text, copy) if copy else (), key=lambda hit: abs(hit.start - start), default=None
         )
         expected = (
             f"{near.anchor}, where {shorten(near.words)!r} is now"

@@ -72,11 +72,6 @@ def find_digest(text: str, start: int, end: int, wanted: str) -> Hit | None:
     return None
 
 
-def nearest_words(text: str, words: str, start: int) -> Hit | None:
-    """The place of some words that is nearest to an offset."""
-    return min(find_words(text, words), key=lambda hit: abs(hit.start - start), default=None)
-
-
 def similar(form: str, text: str) -> str:
     """The words of a text that look most like a form that does not occur there; as many words as the form has."""
     words = [word.strip(".,;:!?\"'“”‘’()") for word in text.split()]
