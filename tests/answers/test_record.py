@@ -62,7 +62,8 @@ def test_certainty_is_what_the_codings_and_the_decisions_say(sql: duckdb.DuckDBP
     counted = sql.sql("""
         with twice as (
             select r.table_name, field_name, unnest(['first', 'second']) as coder_id, unnest([first_value, second_value]) as value,
-                   coalesce(e.event_actor_id, c.claim_relation_id, k.claim_id, p.check_reference_id, a.answer_id, q.question_id) as record_id
+                   coalesce(e.event_actor_id, c.claim_relation_id, k.claim_id, p.check_reference_id, a.answer_id, q.question_id, v.event_id,
+                            o.origin_id) as record_id
             from readings r
             left join event_actors e on r.table_name = 'event_actors' and unit_id = e.event_id || '--' || e.actor_id
             left join claim_relations c on r.table_name = 'claim_relations'
@@ -70,10 +71,13 @@ def test_certainty_is_what_the_codings_and_the_decisions_say(sql: duckdb.DuckDBP
             left join checks k on r.table_name = 'checks' and unit_id = k.claim_id
             left join check_references p on r.table_name = 'check_references' and unit_id = p.check_reference_id
             left join answers a on r.table_name = 'answers' and unit_id = a.answer_id
-            left join questions q on r.table_name = 'questions' and unit_id = q.question_id),
+            left join questions q on r.table_name = 'questions' and unit_id = q.question_id
+            left join events v on r.table_name = 'events' and unit_id = v.event_id
+            left join origins o on r.table_name = 'origins' and unit_id = o.origin_id),
         passes as (
             select table_name, record_id, coder_id, field_name, value from codings
-            union all select table_name, record_id, coder_id, field_name, value from twice where value is not null and value <> 'none'),
+            union all select table_name, record_id, coder_id, field_name, value from twice where value is not null and value <> 'none'
+                and (table_name, record_id) not in (select (table_name, record_id) from codings where record_id is not null)),
         written as (
             select table_name, record_id, field_name, count(distinct coder_id) passes, count(distinct coalesce(value, '')) spellings
             from passes

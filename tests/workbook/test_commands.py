@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from korea_china_2026.article_texts import VARIABLE
-from korea_china_2026.cli import import_
+from korea_china_2026.cli import workbook
 from korea_china_2026.publish.intake import Intake, take_in
 from tests.checkout import TEXTS, run
 
@@ -95,7 +95,7 @@ def test_what_somebody_saves_while_a_form_is_taken_in_is_not_lost(checkout: Path
         claims.write_bytes(claims.read_bytes() + b"# saved meanwhile\n")
         return take_in(*arguments)
 
-    monkeypatch.setattr(import_, "take_in", slow)
+    monkeypatch.setattr(workbook, "take_in", slow)
     (checkout / "form.xlsx").write_bytes(changed(bare(), {"claims!B2": "No minister came after 2019."}))
     result = run("import", checkout / "form.xlsx", "--root", checkout)
     assert (result.exit_code, "claims.yaml was changed while this ran" in result.stderr) == (3, True)

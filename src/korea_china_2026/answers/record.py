@@ -85,18 +85,20 @@ def _shown(answer: Any) -> str | None:
 def certainty(rows: Rows) -> Answered:
     """One row per published record that a pass coded, or that a decision is about.
 
-    ``n_passes`` counts the passes that found it. ``n_cells`` counts the cells that any of them wrote, ``n_alike`` those
-    that all of these passes wrote alike, to the letter. ``n_decided`` counts decisions about cells of the record, and
-    ``n_neither`` those of them that took neither pass's value. Ids of events, claims and actors differ between passes,
-    so cells that hold such an id are left out of ``n_cells``.
+    ``n_passes`` counts the passes that found it; if none did, the readers who coded it. ``n_cells`` counts the cells
+    that any of them wrote, ``n_alike`` those that all of these passes wrote alike, to the letter. ``n_decided``
+    counts decisions about cells of the record, and ``n_neither`` those of them that took neither pass's value. Ids of
+    events, claims and actors differ between passes, so cells that hold such an id are left out of ``n_cells``.
     """
     ids = ("event_id", "claim_id", "actor_id", "place_id", "quote_id")
     written: dict[tuple[str, str], dict[str, dict[str, str | None]]] = defaultdict(lambda: defaultdict(dict))
     for cell in rows("codings"):
         if cell.record_id is not None:
             written[cell.table_name, cell.record_id][cell.coder_id][cell.field_name] = cell.value
-    for (table, record_id), reader, field, value in _read_twice(rows):
-        written[table, record_id][reader][field] = value
+    coded = {*written}  # what the passes had is not counted once more
+    for record, reader, field, value in _read_twice(rows):
+        if record not in coded:
+            written[record][reader][field] = value
     decided = defaultdict(list)
     for decision in rows("adjudications"):
         if decision.record_id is not None:
@@ -125,17 +127,15 @@ def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
     """The cells that two readers coded on given units: the record that the unit became, the reader, the field and the
     value."""
     records: dict[tuple[str, str], str] = {}
-    for table, columns in UNITS.items():
+    for table in UNITS.keys() & {row.table_name for row in rows("readings")}:
         own = "claim_id" if table == "checks" else f"{table[:-1]}_id"
         for row in rows(table):
-            parts = [getattr(row, column) for column in columns]
+            parts = [getattr(row, column) for column in UNITS[table]]
             # Two claims may be in either order.
             records |= dict.fromkeys([(table, "--".join(parts)), (table, "--".join(parts[::-1]))], getattr(row, own))
     for row in rows("readings"):
-        record = records.get((row.table_name, row.unit_id))
-        if record is None:
-            continue  # the unit became no row
-        for reader, value in (("first", row.first_value), ("second", row.second_value)):
-            # A reader who says that there is no relation has not found the row.
-            if value is not None and value != "none":
-                yield (row.table_name, record), reader, row.field_name, value
+        # A unit may have become no row; and a reader who says that there is no relation has not found one.
+        if record := records.get((row.table_name, row.unit_id)):
+            for reader, value in (("first", row.first_value), ("second", row.second_value)):
+                if value not in (None, "none"):
+                    yield (row.table_name, record), reader, row.field_name, value

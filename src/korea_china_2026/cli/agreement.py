@@ -21,7 +21,7 @@ from korea_china_2026.sheets.layout import RAW
 from korea_china_2026.sheets.workbook import MAX_BYTES
 
 #: The tables of which agreement is measured.
-MEASURED = (*CODED, *UNITS)
+MEASURED = dict.fromkeys((*CODED, *UNITS))
 CAVEAT = (
     "Two passes of one language model are not independent observers: these figures are repeat agreement. "
     "missed_by_both supposes independence and is a lower bound."

@@ -30,6 +30,8 @@ from korea_china_2026.sheets.forms import RECORD
 from korea_china_2026.sheets.layout import published_sheets
 from korea_china_2026.sheets.workbook import MAX_BYTES
 
+_ENDS = (".xlsx", *FORMATS)
+
 
 @click.command()
 @click.argument("out", type=file_path(dir_okay=False), metavar="OUT")
@@ -44,7 +46,7 @@ def command(out: Path, source: str | None, folder: Path | None, home: Path) -> N
     `kc2026 import OUT` turns each of them back into sheets. What holds an article's text is written outside of the
     checkout only.
     """
-    if out.suffix not in (".xlsx", *FORMATS):
+    if out.suffix not in _ENDS:
         raise click.UsageError(f"{out} does not end in .xlsx, {' or '.join(FORMATS)}")
     seeds = published_sheets(gather(home / "seeds"))
     if source is not None:
@@ -113,9 +115,8 @@ def import_(book: Path, out: Path | None, style: str, folder: Path | None, home:
     the texts are at hand, words after ~ become offsets, and ids, lengths and copies of words are filled in.
     """
     sheets = gather(home / "seeds")
-    ends = (".xlsx", *FORMATS)
-    if book.suffix not in ends or book.is_symlink() or not book.is_file():
-        raise click.UsageError(f"{book} is no workbook or annotated text; name a file that ends in {', '.join(ends)}")
+    if book.suffix not in _ENDS or book.is_symlink() or not book.is_file():
+        raise click.UsageError(f"{book} is no workbook or annotated text; name a file that ends in {', '.join(_ENDS)}")
     with progress("reading and checking the workbook"), book.open("rb") as stream:
         intake = take_in(book.name, stream.read(MAX_BYTES + 1), sheets, open_texts(folder))
     findings = intake.verdict.findings

@@ -78,7 +78,7 @@ PACKAGE = Package(
         ),
     ),
     contributors=("The korea-china-2026 team",),
-    released=date(2026, 11, 30),
+    released=date(2026, 12, 1),
     version=__version__,
     countries=("South Korea", "China"),
     limits=_STATED["limits"],

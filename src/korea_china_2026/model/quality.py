@@ -78,13 +78,14 @@ class Coding(Row):
 @table("readings", "table_name field_name unit_id", "Second readings")
 class Reading(Row):
     """What two readers, neither of whom saw the other's work, wrote in a cell of a unit that was given to both: roles
-    in events, relations between claims, verdicts, stances of pages, and answers. Differences are decided in
-    ``adjudications``."""
+    in events, relations between claims, verdicts, stances of pages, answers, origins, and dates and places of events
+    that do not follow from the reports. Differences are decided in ``adjudications``."""
 
     table_name: Name = column("Table to which the unit belongs.")
     field_name: Name = column("Field that was coded.")
     unit_id: RecordId = column(
-        "The unit: a claim, question and article, two claims, claim and page, or event and actor, joined by --."
+        "The unit: a claim, event, stretch or question; or question and article, two claims, claim and page, or event"
+        " and actor, joined by --."
     )
     first_value: Text | None = column("What the first reader wrote; null for no row.")
     second_value: Text | None = column("What the second reader wrote; null for no row.")

@@ -53,8 +53,6 @@ Shown = Found | Tie
 class Page(str):
     """Text that a prompt and a notebook show as lines."""
 
-    __slots__ = ()
-
     def __repr__(self) -> str:
         """The lines themselves."""
         return str(self)

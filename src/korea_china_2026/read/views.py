@@ -144,10 +144,10 @@ def checks() -> pd.DataFrame:
 def certainty() -> pd.DataFrame:
     """How sure a row is: one row per published record that a pass over the articles found, or that was decided on.
 
-    ``n_passes`` counts the passes that found it (0 if it was only decided on), ``n_cells`` the cells that any of them
-    wrote, ``n_alike`` those that all wrote alike, ``n_decided`` the decisions about its cells, and ``n_neither`` those
-    that took neither pass's value. A record without a row was written later. Two passes of one language model are not
-    two independent observers.
+    ``n_passes`` counts the passes that found it, or the readers of what no pass coded (0 if it was only decided on),
+    ``n_cells`` the cells that any of them wrote, ``n_alike`` those that all wrote alike, ``n_decided`` the decisions
+    about its cells, and ``n_neither`` those that took neither pass's value. A record without a row was written later.
+    Two passes of one language model are not two independent observers.
     """
     return _answer("certainty")
 
