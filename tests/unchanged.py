@@ -342,10 +342,10 @@ def beside_package() -> Iterator[None]:
             _PARQUET[key] = _parquet(engine, table, files).collect().lazy()
         return _PARQUET[key]
 
-    def footer(table: Table, path: Path, file: str) -> Footer:
-        key = table.name, file, path.read_bytes()
+    def footer(table: Table, path: Path, file: str, parts: int) -> Footer:
+        key = table.name, file, path.read_bytes(), parts
         if key not in _FOOTERS:
-            _FOOTERS[key] = read_footer(table, path, file)
+            _FOOTERS[key] = read_footer(table, path, file, parts)
         return _FOOTERS[key]
 
     def form(path: Path, file: str = "", **how: bool) -> Form:

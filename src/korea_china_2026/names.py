@@ -107,7 +107,7 @@ def nearest(name: object, valid: Iterable[str]) -> str:
     """
     import difflib  # only a wrong name needs it, and every process would load it
 
-    candidates = list(valid)
+    candidates = [*filter(None, valid)]
     if not isinstance(name, str):
         return ""
     if len(candidates) > _MANY:

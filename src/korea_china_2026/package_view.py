@@ -1,7 +1,8 @@
 """A package as everything sees it: its descriptor read once into typed values, and the files of its tables."""
 
 import json
-import stat
+import os
+import re
 from collections.abc import Mapping, Sequence
 from os.path import exists
 from pathlib import Path
@@ -164,18 +165,20 @@ def parquet_files(table: Table) -> Files:
         if not path.is_dir():
             found.append(path)
             continue
-        parts = {file: file.relative_to(path).parts for file in sorted(path.rglob("*.parquet"))}
-        below = [file for file, names in parts.items() if not any(name.startswith(("_", ".")) for name in names)]
+        inside = {file: file.relative_to(path).as_posix() for file in sorted(path.rglob("*"))}
+        below = [file for file, name in inside.items() if not re.search("(^|/)[_.]", name)]
         for file in below:
-            # No pattern follows links to folders, so a file alone can lead out.
-            if not stat.S_ISREG(file.lstat().st_mode):
-                raise PackageError(f"{file} is a link, or no regular file; a package holds its own files")
+            # No pattern follows links to folders, or tells of those that may not be read.
+            if file.is_symlink() or not (file.is_file() or os.access(file / ".", os.R_OK)):
+                raise PackageError(f"{file} is a link, or cannot be read; a package holds its own files")
+        below = [file for file in below if file.suffix == ".parquet"]
         if not below:
             raise PackageError(f"the descriptor names {path}, which holds no Parquet file; "
                                "install the package again, or name a whole one")  # fmt: skip
         found += below
-        folders = (part for file in below for part in file.relative_to(path).parts[:-1])
-        partitions.update(part.partition("=")[0] for part in folders if "=" in part)
+        partitions.update(name for file in below for name in re.findall("([^/=]+)=[^/]*/", inside[file]))
+    if len({*found}) < len(found):
+        raise PackageError(f"the descriptor names a file of {table.name} twice; name each once")
     return Files(tuple(map(str, found)), tuple(name for name in table.columns if name in partitions))
 
 
@@ -251,7 +254,8 @@ def _table(folder: Path, resource: Json, name: TableName, at: str) -> Table:
     )
     names = [field.name for field in fields]
     held = {*names}
-    _require(len(held) == len(names), f"{at}.schema.fields", names, "each field once")
+    is_once = len({*map(str.casefold, names)}) == len(names)
+    _require(is_once, f"{at}.schema.fields", names, "each field once, in whatever case")
     key = _names(schema.get("primaryKey", []), f"{at}.schema.primaryKey")
     _require(bool(key) and {*key} <= held, f"{at}.schema.primaryKey", [*key], "one field or several")
     foreign_keys = tuple(

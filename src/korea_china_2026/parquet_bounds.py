@@ -29,10 +29,7 @@ DICTIONARY = 2
 _VALUES = {0: (5, 2, 5), 3: (8, 4, 8)}
 #: Bytes of a text in a footer or a header.
 _LONGEST = 1 << 24
-#: Most rows to a byte of a Parquet file for it to be read. Every table has a key, so real files have far fewer than
-#: one; without this a file of a megabyte could fill any memory.
-MAX_ROWS_PER_BYTE = 8
-#: Most bytes that a Parquet file may unpack to for each of its own, and how many are unpacked in any case.
+#: Most bytes that a Parquet file may unpack to for each of its own, and how many the parts of a table in any case.
 MAX_UNPACKED_PER_BYTE, ALWAYS_UNPACKED = 200, 100_000_000
 
 _WHOLE = ("int64", "int32", "uint32")
@@ -47,7 +44,7 @@ _TAKEN: Mapping[str, Names] = {
 }
 #: What the older type of each is, if there is one.
 _OLDER = {
-    **dict.fromkeys(chain.from_iterable(_TAKEN.values())),
+    **dict.fromkeys(chain(*_TAKEN.values())),
     "string": 0,
     "date32[day]": 6,
     "uint32": 13,
@@ -59,7 +56,6 @@ _OLDER = {
 _OF_OTHERS = {b"ARROW:extension:name", b"_PL_ENUM_VALUES", b"_PL_ENUM_VALUES2"}
 #: As days after 1 January 1970.
 _FIRST_DAY, _LAST_DAY = ((day - dt.date(1970, 1, 1)).days for day in (dt.date.min, dt.date.max))
-_IF_TRUSTED = f"; if you trust it, set {UNBOUNDED_VARIABLE}=1"
 #: Numbers of the format: texts, days, and the encoding that writes once what two texts share.
 _TEXTS, _DAYS, _SHARED = 6, 1, 7
 _NUMBERS: Mapping[int, Any] = {0: "?", 1: "i", 2: "q", 4: "f", 5: "d"}
@@ -107,7 +103,7 @@ class Chunk(NamedTuple):
 def read_footer(path: Path, size: int) -> tuple[Struct, tuple[Chunk, ...]]:
     """The footer of a Parquet file of ``size`` bytes, and its columns; PackageError, or the error of a struct that is
     none, if they cannot be read."""
-    chunks = []
+    chunks, stored = [], 0
     with path.open("rb") as stream:
         stream.seek(size - 8)
         end = size - 8 - int.from_bytes(stream.read(4), "little")
@@ -118,6 +114,9 @@ def read_footer(path: Path, size: int) -> tuple[Struct, tuple[Chunk, ...]]:
                 if 8 in footer or said.keys() & {1, 8, 9}:  # over some of these Arrow ends the process
                     raise PackageError("columns that are encrypted, or in another file")
                 meta = said[3]
+                stored += meta[7]
+                if stored > size:  # columns that share their pages
+                    raise PackageError("more bytes of columns than it has")
                 pages = tuple(_pages(stream, meta, end))
                 chunks.append(Chunk(number, at, b".".join(meta[3]).decode(), first, group[3], said, meta, pages))
             first += group[3]
@@ -141,20 +140,19 @@ def _pages(stream: BinaryIO, meta: Struct, end: int) -> Iterator[Page]:
         # Readers pass over pages of other kinds.
         said, encoding, statistics = _VALUES.get(kind, (0, 0, 0))
         held, size = head.get(said, {1: 0}), body + head[3] - at
-        unpacked = max(head[2], head[3])
-        page = Page(at, size, kind, first, held[1], held.get(encoding, 0), unpacked, held.get(statistics, {}))
-        yield page
-        at, first = at + page.size, first + page.values
+        stated = held.get(encoding, 0), max(head[2], head[3]), held.get(statistics, {})
+        yield Page(at, size, kind, first, held[1], *stated)
+        at, first = at + size, first + held[1]
 
 
-def require_columns(path: str, wanted: Texts) -> int:
-    """The number of rows of a Parquet file; PackageError unless it can be read and has the columns, each with values
-    that all engines take for the same ones of the declared type."""
+def require_columns(path: str, wanted: Texts, parts: int) -> int:
+    """The number of rows of a Parquet file, one of some parts of a table; PackageError unless it can be read and has
+    the columns, each with values that all engines take for the same ones of the declared type."""
     import pyarrow.parquet as pq
 
     footer = pq.read_metadata(path)
     schema = footer.schema.to_arrow_schema()
-    if wrong := examine(Path(path))[0]:
+    if wrong := examine(Path(path), parts)[0]:
         raise PackageError(f"{path} states {wrong[0]}; expected {wrong[1]}")
     if missing := [name for name in wanted if name not in schema.names]:
         raise PackageError(f"{path} lacks {', '.join(missing)}, which the descriptor declares")
@@ -172,40 +170,41 @@ Fault = tuple[str, str]
 Examined = tuple[Fault | None, tuple[Chunk, ...]]
 
 
-def examine(file: Path) -> Examined:
-    """What a file, as it is now, states beyond what can be read, or against what it holds, and what is expected; if
-    nothing, its columns in each group of rows. `misstated` compares statistics by which no whole column is read."""
+def examine(file: Path, parts: int) -> Examined:
+    """What a file, one of some parts of a table, states as it is now beyond what can be read, or against what it holds,
+    and what is expected; if nothing, its columns in each group of rows. `misstated` compares statistics by which no
+    whole column is read."""
     state = file.stat()
-    return _examine(file, state.st_size, state.st_mtime_ns, not os.environ.get(UNBOUNDED_VARIABLE))
+    return _examine(file, state.st_size, state.st_mtime_ns, not os.environ.get(UNBOUNDED_VARIABLE) and parts)
 
 
 @lru_cache(64)
-def _examine(path: Path, size: int, changed: int, is_bounded: bool) -> Examined:  # noqa: ARG001 - the file's state
+def _examine(path: Path, size: int, changed: int, parts: int) -> Examined:  # noqa: ARG001 - the file's state
     import pyarrow.parquet as pq
 
     try:
         footer, chunks = read_footer(path, size)
         with pq.ParquetFile(path) as file:
-            faults = (
-                _beyond_size(file, footer[3], chunks, size) if is_bounded else (),
+            faults = chain(
+                _beyond_size(file, chunks, size, parts) if parts else (),
                 _unlike_rows(footer, chunks),
                 _unlike_schema(file, footer, chunks),
             )
-            return next(chain.from_iterable(faults), None), chunks
+            return next(faults, None), chunks
     except Exception as error:
         said = str(error) if isinstance(error, PackageError) else "columns, pages or values that are none"
         return (said, "a whole Parquet file that needs no key"), ()
 
 
-def _beyond_size(file: pq.ParquetFile, rows: int, chunks: Sequence[Chunk], size: int) -> Iterator[Fault]:
-    if rows > MAX_ROWS_PER_BYTE * size:
-        yield f"{rows} rows in {size} bytes", f"at most {MAX_ROWS_PER_BYTE} rows per byte{_IF_TRUSTED}"
-    most = max(ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE * size)
-    unpacked = sum(page.unpacked for chunk in chunks for page in chunk.pages)
+def _beyond_size(file: pq.ParquetFile, chunks: Sequence[Chunk], size: int, parts: int) -> Iterator[Fault]:
+    most = max(ALWAYS_UNPACKED // parts, MAX_UNPACKED_PER_BYTE * size)
+    # A value takes eight bytes in memory, even where it is null.
+    unpacked = sum(max(page.unpacked, 8 * page.values) for chunk in chunks for page in chunk.pages)
     if unpacked <= most:
         unpacked = sum(_repeated(file, chunk, most) for chunk in chunks)
     if unpacked > most:
-        yield f"{unpacked} bytes packed into {size}", f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte{_IF_TRUSTED}"
+        expected = f"at most {MAX_UNPACKED_PER_BYTE} bytes per byte; if you trust it, set {UNBOUNDED_VARIABLE}=1"
+        yield f"{unpacked} bytes packed into {size}", expected
 
 
 def _repeated(file: pq.ParquetFile, chunk: Chunk, most: int) -> int:

@@ -16,7 +16,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from korea_china_2026.cli import COMMANDS, explain, group
+from korea_china_2026.cli import COMMANDS, group, reading
 from tests.checkout import EXAMPLE, PROJECT, run
 from tests.workbook.forms import bare, changed
 
@@ -44,7 +44,7 @@ def test_what_stops_a_command_has_a_code_of_its_own(
     def stop(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr(explain, "RULES", type("Stopping", (dict,), {"get": stop})())
+    monkeypatch.setattr(reading, "RULES", type("Stopping", (dict,), {"get": stop})())
     result = CliRunner().invoke(group, ["explain", "KC203"], prog_name="kc2026")
     assert (result.exit_code, result.stdout, result.stderr) == (code, "", said)
 

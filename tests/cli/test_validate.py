@@ -143,6 +143,16 @@ def test_a_package_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytes
     assert run("validate", name, "--require-texts").exit_code == 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of folders are texts there")
+def test_a_package_whose_name_is_not_utf_8_is_told(tmp_path: Path):
+    odd = tmp_path / os.fsdecode(b"\xff")
+    odd.mkdir()
+    (odd / "datapackage.json").write_text("{}")
+    result = run("validate", odd)
+    assert result.exit_code == 2
+    assert "or this name is not UTF-8" in " ".join(result.stderr.split())
+
+
 def test_findings_are_printed_and_end_with_1(checkout: Path):
     expected = spoil(checkout / "seeds", "KC402/quotation-moved")
     result = run("validate", "--root", checkout, "--texts", TEXTS)

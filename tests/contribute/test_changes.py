@@ -219,7 +219,9 @@ def test_a_path_that_leads_out_is_not_followed(path: str, message: str, publishe
     assert message in " ".join(result.stderr.split())
 
 
-@pytest.mark.parametrize("content", [b"", b"id\na,b\n", b"other\n1\n", b'id\n"a\n', b"id\n\xff\n", None])
+@pytest.mark.parametrize(
+    "content", [b"", b"id\na,b\n", b"other\n1\n", b'id\n"a\n', b"id\n\xff\n", b"id\n" + b"1\n" * 1_000_000, None]
+)
 def test_a_table_that_cannot_be_read_is_told(content: bytes | None):
     descriptor = json.dumps(
         {"resources": [{"name": "a", "path": "a.csv", "schema": {"fields": [{"name": "id"}]}}]}

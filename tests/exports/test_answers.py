@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.record import ANSWERS
 from korea_china_2026.answers.rows import COLUMNS
 from korea_china_2026.publish.exports import Published
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,19 @@ def test_a_date_column_without_any_date_is_one_of_dates(small: Package, tmp_path
     assert frame["accessed"].isna().all()
     (tmp_path / "file").write_bytes(export("dta", Published(small))["references.dta"])
     assert pd.read_stata(tmp_path / "file")["accessed"].dtype.kind == "M"
+
+
+def test_dates_may_begin_far_down(small: Package, tmp_path: Path) -> None:
+    row = small["references"][0].model_copy(update={"accessed": None})
+    dated = row.model_copy(update={"accessed": dt.date(2026, 1, 5)})
+    small["references"] = [*(row.model_copy(update={"reference_id": f"r{at}"}) for at in range(200)), dated]
+    (tmp_path / "file").write_bytes(export("sav", Published(small))["references.sav"])
+    assert pyreadstat.read_sav(tmp_path / "file")[0]["accessed"].dropna().tolist() == [dt.date(2026, 1, 5)]
+
+
+@pytest.mark.parametrize("released", [None, dt.date(1, 1, 1)])
+def test_a_package_of_no_day_or_an_early_one_is_dated_by_the_first_that_all_know(released: dt.date | None) -> None:
+    assert replace(PACKAGE, released=released).stamp == dt.datetime(1980, 1, 1)
 
 
 def test_long_texts_stay_whole_in_stata_and_are_refused_beyond_what_spss_takes(small: Package, tmp_path: Path) -> None:

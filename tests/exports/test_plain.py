@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import frictionless
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
@@ -23,6 +25,7 @@ from korea_china_2026.package_view import read_package
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.publish.exports import Published, export, losses, read_published
 from tests.checkout import examples
+from tests.package_faults import sound
 
 from ..publish.strategies import Package, packages
 from .cells import Rows, all_rows, columns, differences, listed
@@ -130,3 +133,17 @@ def test_frictionless_accepts_the_csv_folder(small: Package, tmp_path: Any) -> N
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(data)
     assert frictionless.validate(str(tmp_path / "datapackage.json")).flatten(["note"]) == []
+
+
+@pytest.mark.parametrize("value", [1e-7, 1 / 3, 0.1 + 0.2])
+def test_a_number_of_too_many_places_is_refused_and_not_rounded(value: float, tmp_path: Path) -> None:
+    for path, data in sound().items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    assert read_published(read_package(tmp_path))
+    rows = pq.read_table(tmp_path / "data/figures.parquet")
+    values = pa.array([value] * rows.num_rows, pa.float64())
+    at = rows.column_names.index("value")
+    pq.write_table(rows.set_column(at, "value", values), tmp_path / "data/figures.parquet")
+    with pytest.raises(PackageError, match="figures holds a row that its declaration does not allow: value"):
+        read_published(read_package(tmp_path))

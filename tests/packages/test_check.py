@@ -244,3 +244,12 @@ def test_a_default_is_not_taken_for_another_value(package: Path):
     descriptor.write_text(json.dumps(described), "utf-8")
     with beside_package():
         assert {finding.code for finding in check_package(descriptor).settled()} == {"KC712"}
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_names_of_folders_above_a_package_are_no_values(engine: Any, tmp_path: Path):
+    root = tmp_path / "kind=city" / "source_id=x"
+    for path, data in sound().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    assert check_package(root / "datapackage.json", engine).findings == []

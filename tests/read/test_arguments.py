@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.record import ANSWERS
 from korea_china_2026.read.package import package
 
 from .tiny import TEXTS

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.record import ANSWERS
 from korea_china_2026.answers.rows import COLUMNS
 
 TABLES = kc.tables()

@@ -18,7 +18,7 @@ import pyarrow.parquet
 import pytest
 
 import korea_china_2026 as kc
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.record import ANSWERS
 from korea_china_2026.errors import KoreaChinaError, MissingEngineError, PackageError, UnknownName
 from korea_china_2026.read.cite import citation
 from korea_china_2026.read.engines import readable

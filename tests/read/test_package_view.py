@@ -31,13 +31,14 @@ from korea_china_2026.article_texts import read_texts
 from korea_china_2026.errors import PackageError
 from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import Engine
-from korea_china_2026.package_files import BUILD_FOLDER, DESCRIPTOR, JOURNAL, parse_json
+from korea_china_2026.package_files import BUILD_FOLDER, DESCRIPTOR, JOURNAL, parse_json, stamp
 from korea_china_2026.package_view import read_package
 from korea_china_2026.packages import check
 from korea_china_2026.packages.check import check_package
 from korea_china_2026.packages.csv_form import scan
 from korea_china_2026.packages.descriptor import read_descriptor
 from korea_china_2026.packages.parquet import read_footer
+from korea_china_2026.publish.build import write
 from tests.checkout import examples
 
 from ..package_faults import sound
@@ -128,7 +129,7 @@ def test_a_name_that_no_file_can_have_is_a_missing_file(read: Callable[[str], ob
 def write_many_rows(file: Path) -> str:
     rows = pq.read_table(file)
     pq.write_table(rows.take(pa.array([0] * 800_000)), file)
-    return r"states 800000 rows in .* at most 8 rows per byte"
+    return r"states \d{9,} bytes packed into .* at most 200 bytes per byte"
 
 
 def write_long_cells(file: Path) -> str:
@@ -157,6 +158,13 @@ def write_one_long_cell_often(file: Path) -> str:
 def write_long_beginnings_often(file: Path) -> str:
     """What texts share with the one before is not in the file."""
     _in_each_row(file, pa.array(["x" * 200_000] * 2_000), use_dictionary=False, column_encoding=SHARED)
+    return r"states \d{9,} bytes packed into .* at most 200 bytes per byte"
+
+
+def write_many_empty_cells(file: Path) -> str:
+    """A null takes hardly a bit in the file, and eight bytes in memory."""
+    schema = pq.read_schema(file).with_metadata({"pad": "x" * 300_000})
+    pq.write_table(pa.table([pa.nulls(2_000_000, field.type) for field in schema], schema=schema), file)
     return r"states \d{9,} bytes packed into .* at most 200 bytes per byte"
 
 
@@ -192,7 +200,33 @@ BOMBS = [
     write_long_cells_and_state_short_ones,
     write_one_long_cell_often,
     write_long_beginnings_often,
+    write_many_empty_cells,
 ]
+
+
+def test_columns_that_share_their_pages_are_refused(tiny: Path):
+    file = tiny / "data/events.parquet"
+    rows = pq.read_table(file)
+    long = pa.array([os.urandom(50_000).hex() for _ in range(rows.num_rows)])
+    rows = rows.set_column(rows.column_names.index("title"), "title", long)
+    pq.write_table(rows, file, use_dictionary=False)
+
+    def change(footer: Struct, _: bytearray) -> None:
+        [(_, wanted)] = chunks(footer, "title")
+        for name in ("event_id", "rationale"):
+            for _, meta in chunks(footer, name):
+                meta |= {number: wanted[number] for number in (6, 7, 9)}
+
+    edit(file, change)
+    for engine in ENGINES:
+        with pytest.raises(PackageError, match="states more bytes of columns than it has"):
+            kc.load("events", engine, package=tiny)
+
+
+def test_columns_that_differ_in_case_alone_are_refused(tiny: Path):
+    describe(tiny, lambda described: events(described)["schema"]["fields"].append({"name": "TITLE", "type": "string"}))
+    with pytest.raises(PackageError, match="each field once, in whatever case"):
+        kc.load("events", package=tiny)
 
 
 @pytest.mark.parametrize("spoil", BOMBS)
@@ -230,7 +264,7 @@ def test_texts_that_could_be_too_long_are_counted_unless_that_would_take_for_eve
 def test_a_bound_can_be_lifted(tiny: Path, monkeypatch: pytest.MonkeyPatch):
     describe(tiny, lambda described: events(described)["parquet"].pop("rows"))
     write_many_rows(tiny / "data/events.parquet")
-    with pytest.raises(PackageError, match="at most 8 rows per byte"):
+    with pytest.raises(PackageError, match="at most 200 bytes per byte"):
         kc.load("events", package=tiny)
     monkeypatch.setenv("KOREA_CHINA_2026_UNBOUNDED", "1")
     assert kc.load("events", "polars", package=tiny).height == 800_000
@@ -605,6 +639,18 @@ def test_readers_wait_for_a_build_that_moves_files(ask: Callable[[], object], ti
         done = threads.submit(commit)
         assert ask() is not None
         done.result()
+
+
+def test_a_descriptor_that_stays_is_known_to_be_another_when_files_beside_it_were_written(tiny: Path):
+    """Who reads while it happens would else not notice."""
+    paths = [file.relative_to(tiny).as_posix() for file in tiny.rglob("*") if file.is_file()]
+    planned = {path: (tiny / path).read_bytes() for path in paths}
+    before, kept = stamp(tiny / DESCRIPTOR), (tiny / DESCRIPTOR).read_bytes()
+    assert write(planned, tiny, owned=()) == []
+    assert stamp(tiny / DESCRIPTOR) == before
+    write({**planned, "data/events.parquet": planned["data/places.parquet"]}, tiny, owned=())
+    assert stamp(tiny / DESCRIPTOR) != before
+    assert (tiny / DESCRIPTOR).read_bytes() == kept
 
 
 @pytest.mark.slow

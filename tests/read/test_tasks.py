@@ -98,6 +98,21 @@ def test_wrong_predictions_are_named(untouched: Path, predicted: list[dict[str, 
         kc.score(predicted, "quotations")
 
 
+@pytest.mark.parametrize("wrong", [None, 5, b"x", pd.NA])
+def test_a_reference_whose_article_is_no_text_is_told(untouched: Path, wrong: object) -> None:
+    reference = kc.spans("quotations").astype({"source_id": object})
+    reference.at[0, "source_id"] = wrong
+    with pytest.raises(kc.UnknownName, match="there is no article in sources= of type"):
+        kc.score([], "quotations", reference=reference)
+
+
+def test_a_span_without_an_end_has_no_place(untouched: Path) -> None:
+    rows = kc.spans("quotations").astype({"char_end": "Int64"})
+    whole = kc.locate("words", "alpha-1", rows)
+    rows.loc[rows.index[rows.source_id == "alpha-1"][0], "char_end"] = pd.NA
+    assert len(kc.locate("words", "alpha-1", rows)) == len(whole) - 1
+
+
 @pytest.mark.parametrize("task", ["quotations", "quantities", "events", "claims"])
 def test_a_coder_who_coded_no_span_has_none(task: Any) -> None:
     without = {*kc.load("coders").coder_id} - {*kc.load("codings").coder_id}

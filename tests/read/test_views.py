@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -356,3 +358,32 @@ def test_verify_takes_the_folder_from_the_environment(texts: Path, monkeypatch: 
     assert kc.verify().complete
     with pytest.raises(TextsNotFound):
         kc.verify(texts / "nowhere")
+
+
+def _put(package: Path, table: str, column: str, value: str | None, like: str) -> None:
+    """A column of a table that has one value in every row, beside, or in place of, another."""
+    file = package / f"data/{table}.parquet"
+    rows = pq.read_table(file)
+    values = pa.array([value] * rows.num_rows, rows.schema.field(like).type)
+    at = rows.column_names.index(column) if column in rows.column_names else rows.num_columns
+    if at < rows.num_columns:
+        rows = rows.remove_column(at)
+    pq.write_table(rows.add_column(at, column, values), file)
+
+
+def test_rows_without_an_id_are_told(tiny: Path) -> None:
+    _put(tiny, "actors", "actor_id", None, "actor_id")
+    with pytest.raises(UnknownName, match="there is no record 'nobody'"):
+        kc.find_record("nobody")
+    _put(tiny, "sources", "source_id", None, "source_id")
+    assert kc.verify().missing == ()
+
+
+def test_a_column_may_be_called_as_no_attribute_can(tiny: Path) -> None:
+    _put(tiny, "places", "class", "x", "name")
+    file = tiny / "datapackage.json"
+    described = json.loads(file.read_text("utf-8"))
+    [places] = [one for one in described["resources"] if one["name"] == "places"]
+    places["schema"]["fields"].append({"name": "class", "type": "string"})
+    file.write_text(json.dumps(described), "utf-8")
+    assert {row[-1] for row in kc.records("places")} == {"x"}

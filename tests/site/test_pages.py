@@ -275,8 +275,9 @@ def test_an_image_in_a_document_is_a_link_and_loads_nothing(small: Package) -> N
     assert page.xpath("//a[@href='https://a.example/chart.png']/text()") == ["a chart"]
 
 
-def test_an_id_that_cannot_name_a_page_is_refused(small: Package) -> None:
-    small["claims"].append(small["claims"][0].model_copy(update={"claim_id": "../../outside"}))
+@pytest.mark.parametrize("name", ["../../outside", "a" * 250])
+def test_an_id_that_cannot_name_a_page_is_refused(name: str, small: Package) -> None:
+    small["claims"].append(small["claims"][0].model_copy(update={"claim_id": name}))
     with pytest.raises(BuildError, match="cannot name a page"):
         render_site(small, {})
 

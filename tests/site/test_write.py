@@ -325,6 +325,15 @@ def test_documents_are_those_that_the_readme_leads_to(tmp_path: Path) -> None:
         command.documents(tmp_path)
 
 
+def test_links_without_an_end_are_read_in_no_time(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("[a](" * 200_000 + "docs/own.md)", "utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/own.md").write_text("# Own", "utf-8")
+    before = time.process_time()
+    assert list(command.documents(tmp_path)[0]) == ["docs/own.md"]
+    assert time.process_time() - before < 5
+
+
 @pytest.mark.skipif(os.name == "nt", reason="making links there needs rights of its own")
 def test_documents_behind_a_link_are_not_looked_for(tmp_path: Path) -> None:
     (tmp_path / "away").mkdir()

@@ -1,10 +1,14 @@
-"""What holds by the record, what each article answers or leaves unsaid, and how sure a row is."""
+"""What holds by the record, what each article answers or leaves unsaid, and how sure a row is; and all the answers
+that are tables, by name."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from korea_china_2026.answers.rows import UNITS, Answered, Rows, grouped, joined, told
+from korea_china_2026.answers.claims import contradictions, corroboration
+from korea_china_2026.answers.events import disagreements, dyads, timeline
+from korea_china_2026.answers.rows import COLUMNS, UNITS, Answered, Cells, Rows, grouped, joined, told
+from korea_china_2026.names import TableName
 
 
 def checks(rows: Rows) -> Answered:
@@ -139,3 +143,24 @@ def _read_twice(rows: Rows) -> Iterator[tuple[tuple[str, str], str, str, str]]:
             for reader, value in (("first", row.first_value), ("second", row.second_value)):
                 if value not in (None, "none"):
                     yield (row.table_name, record), reader, row.field_name, value
+
+
+#: How the rows of each answer are computed.
+ANSWERS: Mapping[str, Callable[[Rows], Answered]] = {
+    "timeline": timeline,
+    "dyads": dyads,
+    "disagreements": disagreements,
+    "contradictions": contradictions,
+    "corroboration": corroboration,
+    "record": checks,
+    "certainty": certainty,
+}
+
+
+def typed(answer: str, column_of: Callable[[TableName, str], Any]) -> Cells:
+    """The columns of an answer in order, each as ``column_of`` gives the column of a table, or as the name of its
+    type."""
+    return {
+        name: column_of(*like.split(".")) if "." in like else like  # type: ignore[arg-type]
+        for name, like in COLUMNS[answer].items()
+    }

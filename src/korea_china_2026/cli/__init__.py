@@ -23,6 +23,7 @@ COMMANDS = {name: line for group in GROUPS.values() for name, line in group.item
 
 _HOMES = {name: f"reading {name}" for name in READING} | {
     "find": "anchor find",
+    "explain": "reading explain",
     "sample": "workbook sample",
     "import": "workbook import_",
     "changes": "build changes",

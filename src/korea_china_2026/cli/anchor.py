@@ -8,9 +8,9 @@ import click
 
 from korea_china_2026.article_texts import taken_apart, unmatched
 from korea_china_2026.cli.completion import articles
-from korea_china_2026.cli.conventions import file_path, home_option, open_texts, texts_option
+from korea_china_2026.cli.conventions import file_path, home_option, name_below, open_texts, texts_option
 from korea_china_2026.cli.renderings import counted, stop_at
-from korea_china_2026.cli.sheet_files import name_below, read_published
+from korea_china_2026.cli.sheet_files import read_published
 from korea_china_2026.language.tables import language_of
 from korea_china_2026.names import require_name
 from korea_china_2026.package_files import resolved

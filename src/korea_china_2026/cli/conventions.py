@@ -51,6 +51,13 @@ def open_texts(folder: Path | None) -> dict[str, str]:
     return read_texts(folder)
 
 
+def name_below(path: Path, root: Path) -> str:
+    """How findings name a file: relative to the checkout if it is inside."""
+    whole = resolved(path)
+    home = resolved(root)
+    return (whole.relative_to(home) if whole.is_relative_to(home) else path).as_posix()
+
+
 def refuse_checkout(out: Path, instead: str) -> None:
     """Refuse to write into a checkout what holds the articles' words; ``instead`` says how to name another folder."""
     whole = resolved(out)

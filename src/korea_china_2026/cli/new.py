@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from korea_china_2026.article_texts import LONGEST, sha256, taken_apart
-from korea_china_2026.cli.conventions import file_path, home_option, open_texts, texts_option
+from korea_china_2026.cli.conventions import file_path, home_option, name_below, open_texts, texts_option
 from korea_china_2026.cli.renderings import counted
-from korea_china_2026.cli.sheet_files import name_below, read_published, write_new
+from korea_china_2026.cli.sheet_files import read_published, write_new
 from korea_china_2026.findings import undecoded
 from korea_china_2026.language.tables import guess_language, language_of
 from korea_china_2026.model.articles import Source

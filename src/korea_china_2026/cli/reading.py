@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
-from korea_china_2026.answers.answer import ANSWERS
-from korea_china_2026.answers.record import answers_to
+from korea_china_2026.answers.record import ANSWERS, answers_to
 from korea_china_2026.answers.rows import Cells, picked
 from korea_china_2026.cli.completion import one_of, record_ids
 from korea_china_2026.cli.conventions import texts_option
-from korea_china_2026.names import Names, TableName
+from korea_china_2026.findings import RULES
+from korea_china_2026.names import Names, TableName, did_you_mean
 from korea_china_2026.read.cite import Style
 from korea_china_2026.read.cite import cite as citation
 from korea_china_2026.read.describe import describe as description
@@ -137,3 +138,25 @@ def verify(folder: Path | None) -> None:
     checked = verification(folder)
     click.echo(repr(checked))
     sys.exit(bool(checked.failed))
+
+
+def _codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [
+        CompletionItem(rule.code, help=rule.demand)
+        for rule in RULES.values()
+        if rule.code.startswith(incomplete.upper())
+    ]
+
+
+@click.command()
+@click.argument("code", required=False, shell_complete=_codes)
+def explain(code: str | None) -> None:
+    """Without a CODE, all codes are listed."""
+    if code is None:
+        # In one piece, so that `kc2026 explain | head -1` ends the same each time.
+        click.echo("\n".join(f"{rule.code}  {rule.demand}" for rule in RULES.values()))
+        return
+    found = RULES.get(code.upper())
+    if not found:
+        raise click.UsageError(f"there is no code {code!r}.{did_you_mean(code.upper(), RULES)}")
+    click.echo(f"{found.code}: {found.demand}\n{found.why}")

@@ -1,4 +1,4 @@
-"""The published sheets; how findings name one, and how new ones are written."""
+"""The published sheets, and how new files are written."""
 
 from os.path import lexists
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from korea_china_2026.names import Files
-from korea_china_2026.package_files import resolved
 from korea_china_2026.publish.build import Difference, write
 from korea_china_2026.sheets.corpus import Corpus, gather, read_corpus
 from korea_china_2026.sheets.layout import published_sheets
@@ -22,10 +21,3 @@ def write_new(files: Files, folder: Path) -> list[Difference]:
     if there := [folder / path for path in files if lexists(folder / path)]:
         raise click.UsageError(f"{there[0]} exists already; name another place, or remove it")
     return write(files, folder, owned=())
-
-
-def name_below(path: Path, root: Path) -> str:
-    """How findings name a file: relative to the checkout if it is inside."""
-    whole = resolved(path)
-    home = resolved(root)
-    return (whole.relative_to(home) if whole.is_relative_to(home) else path).as_posix()

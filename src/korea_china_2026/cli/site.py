@@ -55,7 +55,7 @@ def command(folder: Path, texts: Path | None) -> None:
 
 
 #: A link to another document.
-_LINK = re.compile(r"\]\(([^)#:\s]+\.md)")
+_LINK = re.compile(r"\]\(([^][()#:\s]+\.md)")
 
 
 def documents(root: Path) -> tuple[dict[str, str], str]:

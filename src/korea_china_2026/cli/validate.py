@@ -1,6 +1,5 @@
 """``kc2026 validate``: check the sheets, and every anchor where the texts are at hand, or a package."""
 
-import os
 import sys
 from collections.abc import Collection, Iterator
 from itertools import chain
@@ -14,6 +13,7 @@ from korea_china_2026.article_texts import digest, near_misses, sha256, small_fi
 from korea_china_2026.cli.conventions import (
     file_path,
     find_root,
+    name_below,
     open_texts,
     progress,
     root_option,
@@ -22,7 +22,7 @@ from korea_china_2026.cli.conventions import (
 from korea_china_2026.cli.renderings import format_option, print_verdict
 from korea_china_2026.findings import Verdict, shorten
 from korea_china_2026.names import Texts, did_you_mean
-from korea_china_2026.package_files import DESCRIPTOR, resolved
+from korea_china_2026.package_files import DESCRIPTOR
 from korea_china_2026.rules.advice import advise
 from korea_china_2026.sheets.corpus import find_files, gather
 from korea_china_2026.sheets.flatten import Cells, Tables
@@ -90,8 +90,8 @@ def _check_package(named: tuple[Path, ...], engine: Any) -> Verdict:
     if len(named) > 1:
         raise click.UsageError("name one descriptor, and no sheets beside it")
     file = named[0] / DESCRIPTOR if named[0].is_dir() else named[0]
-    if not file.is_file():
-        raise click.UsageError(f"there is no descriptor {os.fspath(file)!r}")
+    if not file.is_file() or str(file).encode(errors="ignore").decode() != str(file):
+        raise click.UsageError(f"there is no descriptor {str(file)!r}, or this name is not UTF-8")
     with progress("reading and checking the package"):
         return check_package(file, engine)
 
@@ -99,7 +99,7 @@ def _check_package(named: tuple[Path, ...], engine: Any) -> Verdict:
 def _below_seeds(sheet: Path, home: Path, seeds: Collection[str]) -> str:
     # Something that is no sheet would have no findings, and look as if it had passed.
     folder = home / "seeds"
-    name = Path(os.path.relpath(resolved(Path.cwd() / sheet), resolved(folder))).as_posix()
+    name = name_below(sheet, folder)
     if name not in seeds:
         near = did_you_mean(f"seeds/{name}", [f"seeds/{one}" for one in seeds])
         raise click.UsageError(f"{sheet} is no sheet below {folder}.{near}")

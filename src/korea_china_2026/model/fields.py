@@ -117,7 +117,9 @@ def render(value: Value) -> str:
         case float():
             # Six places are what `Number` allows; fixed-point, because 3.5e+11 is not its spelling.
             return (
-                f"{value:.6f}".rstrip("0").rstrip(".") if value == value and abs(value) <= NUMBER_MAX else repr(value)
+                f"{value:.6f}".rstrip("0").rstrip(".")
+                if value == round(value, 6) and abs(value) <= NUMBER_MAX
+                else repr(value)
             )
         case date():
             return value.isoformat()

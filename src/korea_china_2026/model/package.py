@@ -55,9 +55,9 @@ class Package:
 
     @property
     def stamp(self) -> datetime:
-        """The day of the release, for formats that must hold a date; the first that all of them know, where none is
-        stated."""
-        return datetime.combine(self.released or date(1980, 1, 1), time())
+        """The day of the release, for formats that must hold a date; where none is stated, or an earlier one, the first
+        that all of them know."""
+        return datetime.combine(max(self.released or date.min, date(1980, 1, 1)), time())
 
 
 #: The project's public address, a repository such as ``https://HOST/OWNER/NAME``; None while it has none. From it are

@@ -86,7 +86,9 @@ def _check_package(descriptor: Path, engine: Name | None) -> Verdict:
         # Under way while others are read: the largest first, so that it is not waited for last.
         scans = {name: threads.submit(scan, file, run.relative(file)) for _, name, file in sorted(csvs, reverse=True)}
         run.footers = {
-            file: read_footer(one.table, file, run.relative(file)) for one in resources.values() for file in one.parquet
+            file: read_footer(one.table, file, run.relative(file), len(one.parquet))
+            for one in resources.values()
+            for file in one.parquet
         }
         try:
             for name, resource in resources.items():

@@ -155,7 +155,8 @@ def duckdb_csv(file: Path, form: Form) -> str:
     columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in form.header)
     return (
         f"read_csv({sql_text(escape(str(file)))}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
-        f" nullstr='', new_line='\\n', strict_mode=true, max_line_size={MAX_RECORD}, columns={{{columns}}})"
+        f" nullstr='', new_line='\\n', strict_mode=true, hive_partitioning=false,"
+        f" max_line_size={MAX_RECORD}, columns={{{columns}}})"
     )
 
 

@@ -38,14 +38,14 @@ class Footer(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_footer(table: Table, path: Path, file: str) -> Footer:
-    """Check that a Parquet file can be opened, states nothing that cannot be read, has the columns and types of its
-    table, and that what it states of their values is so."""
+def read_footer(table: Table, path: Path, file: str, parts: int = 1) -> Footer:
+    """Check that a Parquet file, one of some parts, can be opened, states nothing that cannot be read, has the columns
+    and types of its table, and that what it states of their values is so."""
     try:
         # A file that states billions of rows is told from its footer alone.
         with pq.ParquetFile(path) as opened:
             rows = opened.metadata.num_rows
-            wrong, chunks = examine(path)
+            wrong, chunks = examine(path, parts)
             if wrong:
                 return Footer(
                     rows, (Finding(Place(file), "KC714", "a Parquet file that states what it does not hold", *wrong),)

@@ -255,8 +255,10 @@ def _swap(changes: Sequence[Difference], root: Path, marks: Sequence[str]) -> No
             _move(root / path, work / _OLD / path)
         for path in reversed(paths):
             staged = work / _NEW / path
-            unchanged = path in marks and not staged.exists()
-            _move(work / _OLD / path if unchanged else staged, root / path)
+            if path in marks and not staged.exists():
+                staged = work / _OLD / path
+                staged.touch()  # so that who reads meanwhile sees that it is another
+            _move(staged, root / path)
         _sync_folders({(root / path).parent for path in moved})
         (work / JOURNAL).unlink()
     except OSError:

@@ -151,9 +151,11 @@ def _state(resource: Json, path: str, content: bytes) -> State:
             for f in schema["fields"]
         }
         key = schema.get("primaryKey", ())
+        if content.count(b"\n") > 1_000_000:
+            raise ValueError("it has more than a million lines")
         header, *lines = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
-        rows = [dict(zip(header, line, strict=True)) for line in lines]
-        state = State(columns, (key,) if isinstance(key, str) else tuple(map(str, key)), rows)
+        keys = (key,) if isinstance(key, str) else tuple(map(str, key))
+        state = State(columns, keys, [dict(zip(header, line, strict=True)) for line in lines])
     except (ValueError, csv.Error, KeyError, TypeError, AttributeError) as error:
         raise PackageError(f"{path} cannot be read as the table {resource['name']}: {error}") from None
     if list(columns) != header:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Literal, NamedTuple, overload
 
-from korea_china_2026.answers.answer import ANSWERS, typed
+from korea_china_2026.answers.record import ANSWERS, typed
 from korea_china_2026.names import Names, TableName
 from korea_china_2026.package_view import Field, Table
 from korea_china_2026.read import views

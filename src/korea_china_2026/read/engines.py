@@ -48,10 +48,18 @@ def checked_files(table: Table, fields: Sequence[Field]) -> Files:
 
     The installed package is our own: its footers are not read twice.
     """
-    files = parquet_files(table)
-    wanted = {field.name: field.type for field in fields if field.name not in files.partitions}
+    files, above = parquet_files(table), len(str(table.folder))
     with readable(*files.paths):
-        rows = [require_columns(path, wanted) for path in files.paths if table.folder != installed_folder()]
+        rows = [
+            # A part has the columns that its own folders lack.
+            require_columns(
+                path,
+                {field.name: field.type for field in fields if f"{os.sep}{field.name}=" not in path[above:]},
+                len(files.paths),
+            )
+            for path in files.paths
+            if table.folder != installed_folder()
+        ]
         if rows and table.rows not in (None, sum(rows)):
             raise PackageError(
                 f"{table.name} has {sum(rows)} rows in {len(rows)} Parquet files of {table.folder}, and the descriptor "

@@ -71,7 +71,7 @@ def locate(text: str, source_id: str, rows: pd.DataFrame | None = None) -> pd.Da
     if len(text) > LONGEST:
         raise TextsNotFound(f"the text has {len(text):,} characters; expected one article, at most {LONGEST:,}")
     rows = _anchored() if rows is None else as_frame(rows, ANCHOR, "rows")
-    found = rows[(rows.source_id == source_id) & rows.char_start.notna()].copy()
+    found = rows[(rows.source_id == source_id) & (rows.char_end - rows.char_start).notna()].copy()
     units = load("passages").query("source_id == @source_id")
     spans = [row for some in (found, units) for row in some[[*ANCHOR]].itertuples(index=False)]
     known = [(start, (end - start, words)) for _, start, end, words in spans]

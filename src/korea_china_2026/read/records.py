@@ -220,7 +220,7 @@ forget_when_changed(*(kept.cache_clear for kept in (_table, column, _positions, 
 def _row_type(name: TableName, columns: Names) -> Any:
     # beside_each_other -> BesideEachOther, so that a printed row says what it is.
     make: Any = namedtuple
-    made = make(name.title().replace("_", ""), columns)
+    made = make(name.title().replace("_", ""), columns, rename=True)
     # No module holds the class, so a pickle says how it is made; one that is loaded has the class of the rows read
     # here.
     made.__reduce__ = lambda row: (_row_from, (name, columns, tuple(row)))

@@ -4,7 +4,7 @@ the answers."""
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from korea_china_2026.answers.answer import ANSWERS, typed
+from korea_china_2026.answers.record import ANSWERS, typed
 from korea_china_2026.answers.rows import COLUMNS, Rows
 from korea_china_2026.names import DUCKDB_TYPES, Names, Texts, sql_name, sql_text
 from korea_china_2026.package_view import Package

@@ -132,7 +132,7 @@ def score(
         sources = texts or (ids_of("sources") if reference is None else held.source_id)
     wanted = listed(sources)
     for one in wanted:
-        require_name("article in sources=", one, dict.fromkeys([*ids_of("sources"), *held.source_id]))
+        require_name("article in sources=", one, dict.fromkeys([*ids_of("sources"), *map(str, held.source_id)]))
     if texts is not None:
         if lacking := [one for one in wanted if one not in texts]:
             raise TextsNotFound(

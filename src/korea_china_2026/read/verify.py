@@ -12,7 +12,7 @@ from korea_china_2026.errors import PackageError, TextsNotFound
 from korea_china_2026.names import ANCHOR, Names, TableName, Texts
 from korea_china_2026.package_view import Table
 from korea_china_2026.read.package import Folder, package
-from korea_china_2026.read.records import Record, of_sound_rows, records
+from korea_china_2026.read.records import Record, ids_of, of_sound_rows, records
 
 
 def find_texts(folder: Folder = None) -> Texts:
@@ -155,7 +155,7 @@ def verify(texts: Folder = None) -> Verification:
             counts.append(_count(table, "span", partial(_check_span, found), failures))
         if table.name in OWN_WORDS:
             counts.append(_count(table, "words", partial(_check_words, OWN_WORDS[table.name]), failures))
-    missing = tuple(source.source_id for source in records("sources") if source.source_id not in found)
+    missing = tuple(name for name in ids_of("sources") if name and name not in found)
     return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing, tuple(nearly(texts, missing)))
 
 

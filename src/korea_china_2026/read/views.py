@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from korea_china_2026.answers import events as answered
 from korea_china_2026.answers import record as answered_by
-from korea_china_2026.answers.answer import ANSWERS, typed
+from korea_china_2026.answers.record import ANSWERS, typed
 from korea_china_2026.answers.rows import Cells, picked
 from korea_china_2026.answers.search import SEARCHED, Entry, Hit, entries, hits
 from korea_china_2026.names import ANCHOR, REPORTS, TableName, require_name

@@ -40,6 +40,4 @@ def _stata(table: Table, published: Published) -> bytes:
 def _dtype(field: Field, values: pd.Series) -> str | None:
     if field.code_list or field.logical == "boolean":
         return "Int8"
-    if field.logical == "integer":
-        return "Int32" if values.max() < 2**31 - 100 else None
-    return "datetime64[s]" if field.logical == "date" else None
+    return "Int32" if field.logical == "integer" and values.max() < 2**31 - 100 else None

@@ -42,9 +42,8 @@ def _series(field: Field, values: Sequence[Value]) -> pd.Series:
     elif field.logical == "string":
         # Neither program has an empty cell beside the empty text; no text here is empty, so they can be told apart.
         values = ["" if value is None else value for value in values]
-    # A column without any date is one of dates nevertheless.
-    kinds = {"string": "object", "date": "object" if any(values) else "datetime64[ns]"}
-    return pd.Series(values, dtype="float64" if numbers else kinds.get(field.logical, "float64"))
+    kind = "" if numbers else field.logical
+    return pd.Series(values, dtype={"string": "object", "date": "datetime64[us]"}.get(kind, "float64"))
 
 
 def shortened(text: str, most: int) -> str:

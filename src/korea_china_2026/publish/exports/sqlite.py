@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
-from korea_china_2026.answers.answer import ANSWERS
+from korea_china_2026.answers.record import ANSWERS
 from korea_china_2026.answers.search import SEARCHED
 from korea_china_2026.model.fields import Table, Value
 from korea_china_2026.model.projections import SQLITE_TYPES, sqlite_tables

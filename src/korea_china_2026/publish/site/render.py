@@ -23,12 +23,11 @@ from korea_china_2026.model.tables import TABLES
 from korea_china_2026.names import REPORTS, Files, Json, Names, TableName, Texts
 from korea_china_2026.publish.datapackage import Tables, csv_bytes, csv_path, json_bytes, parquet_bytes, parquet_path
 from korea_china_2026.publish.documents import codebook
-from korea_china_2026.publish.metadata import dataset
+from korea_china_2026.publish.metadata import article, dataset, named
 from korea_china_2026.publish.rendering import document, safe_url, script_language, words
 from korea_china_2026.publish.site.atlas import atlas
 from korea_china_2026.publish.site.documents import Documents
 from korea_china_2026.publish.site.index import LABELS, NAMED, PAGES, SHORT, STATED, Index, identity, label, told
-from korea_china_2026.publish.site.records import linked_data, record_json
 from korea_china_2026.publish.timeline import timeline
 
 #: No script and no style but the site's own files, no connections. ``'self'`` is the folder's own files on disk.
@@ -37,6 +36,7 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 Page = tuple[str, str]
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
+_ACTORS: Texts = STATED["schema_org_actors"]
 
 
 def render_site(
@@ -56,9 +56,10 @@ def render_site(
     # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
     for table in PAGES:
         for row in tables[table]:
-            if not SLUG.accepts(identity(row)):
+            if not SLUG.accepts(identity(row)) or len(identity(row)) > 240:
                 raise BuildError(
-                    f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens"
+                    f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens,"
+                    " in all at most 240 characters"
                 )
     files = {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
@@ -310,3 +311,88 @@ def _cell(row: Row, field: Field, index: Index, root: str) -> str:
     elif home and owner != "coders":
         text = f'<a href="{root}{escape(home)}">{text}</a>'
     return f' data-v="{escape(plain)}">{text}' if shown != plain or target == "sources" else f">{text}"
+
+
+# --- what programs read of a record: its JSON file, and what schema.org has words for ---------------------------------
+
+
+def record_json(row: Row, index: Index) -> Json:
+    """A record with the rows that name it, and the pages behind its check; of an article, which most rows name, the
+    record alone."""
+    table = row.TABLE.name
+    key = identity(row)
+    tied: dict[str, list[Any]] = {
+        other: [one for field in fields for one in index.rows(other, **{field: key})]
+        for other, declared in TABLES.items()
+        if (fields := [field for field, target, _ in declared.foreign_keys if target == table]) and table != "sources"
+    }
+    if table != "sources":
+        tied["evidence"] = [one for one in index.rows("evidence", record_id=key) if one.table_name == table]
+        pages = tied.get("check_references", ())
+        tied["references"] = [*filter(None, (index.find("references", one.reference_id) for one in pages))]
+    rows = {name: [one.model_dump(mode="json") for one in found] for name, found in tied.items() if found}
+    return {"table": table, "id": key, "name": label(row), "record": row.model_dump(mode="json"), "tied": rows}
+
+
+def linked_data(row: Any, index: Index, dataset: str) -> Json:
+    """A record in the words of schema.org, as a part of the data set of that name."""
+    own = _own(row, index)
+    if wikidata := getattr(row, "wikidata_id", None):
+        own["sameAs"] = f"https://www.wikidata.org/entity/{wikidata}"
+    table = row.TABLE.name
+    kind = _ACTORS.get(row.kind, "Organization") if table == "actors" else STATED["schema_org"][table]
+    is_work = kind in ("NewsArticle", "Claim", "Quotation", "Question")
+    return {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "identifier": identity(row),
+        "name": label(row),
+        "isPartOf" if is_work else "subjectOf": named("Dataset", dataset),
+        **{name: value for name, value in own.items() if value not in (None, [])},
+    }
+
+
+def _own(row: Any, index: Index) -> Json:
+    """What schema.org has words for in the records of one table alone."""
+    match row.TABLE.name:
+        case "sources":
+            return article(row)
+        case "events":
+            place = index.find("places", row.place_id)
+            return {
+                "startDate": row.start_date and row.start_date.isoformat(),
+                "endDate": row.end_date and row.end_date.isoformat(),
+                "location": place and named("Place", place.name),
+            }
+        case "claims":
+            reports = {one.source_id: one for one in index.rows("claim_reports", claim_id=row.claim_id)}
+            return {"appearance": [*filter(None, (_cited(one, index) for one in reports.values()))]}
+        case "quotes":
+            speaker = index.find("actors", row.speaker_actor_id)
+            return {
+                "text": row.text,
+                "creator": speaker and named(_ACTORS.get(speaker.kind, "Organization"), speaker.name),
+                "citation": _cited(row, index),
+            }
+        case "figures":
+            return {
+                "measuredProperty": row.measured_property,
+                "observationAbout": named("Thing", row.measured_entity),
+                "value": row.value,
+            }
+        case "questions":
+            return {
+                "suggestedAnswer": [
+                    {"@type": "Answer", "text": one.answer, "citation": _cited(one, index)}
+                    for one in index.rows("answers", question_id=row.question_id)
+                    if one.answer
+                ]
+            }
+        case "places" if row.latitude is not None:
+            return {"geo": {"@type": "GeoCoordinates", "latitude": row.latitude, "longitude": row.longitude}}
+    return {}
+
+
+def _cited(row: Any, index: Index) -> Json | None:
+    source = index.find("sources", row.source_id)
+    return source and article(source)
