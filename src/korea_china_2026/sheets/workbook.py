@@ -248,8 +248,6 @@ def spell_typed(cell: TypedCell, column: Field | None) -> Spelt:
             what = "is a number that a spreadsheet cannot hold exactly"
             return repr(value), (what, "a number of at most fifteen digits, or text")
         spelt = render(float(value))
-        if float(spelt) != value:
-            return repr(value), ("is a number of more than six decimals", "a decimal number with at most six", spelt)
         return "0" if spelt == "-0" else spelt, None
     if isinstance(value, datetime) and value.time() != time():
         return value.isoformat(" "), ("is a time of a day", "a day, as text")
