@@ -107,7 +107,7 @@ def nearest(name: object, valid: Iterable[str]) -> str:
     """
     import difflib  # only a wrong name needs it, and every process would load it
 
-    candidates = [*filter(None, valid)]
+    candidates = list(valid)
     if not isinstance(name, str):
         return ""
     if len(candidates) > _MANY:

@@ -220,7 +220,17 @@ def test_a_path_that_leads_out_is_not_followed(path: str, message: str, publishe
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"id\na,b\n", b"other\n1\n", b'id\n"a\n', b"id\n\xff\n", b"id\n" + b"1\n" * 1_000_000, None]
+    "content",
+    [
+        b"",
+        b"id\na,b\n",
+        b"other\n1\n",
+        b'id\n"a\n',
+        b"id\n\xff\n",
+        b"id\n" + b"1\n" * 1_000_001,
+        b"id\r" + b"1\r" * 1_000_001,
+        None,
+    ],
 )
 def test_a_table_that_cannot_be_read_is_told(content: bytes | None):
     descriptor = json.dumps(

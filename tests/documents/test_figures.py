@@ -13,7 +13,7 @@ from korea_china_2026.package_files import MAX_DESCRIPTOR
 from korea_china_2026.packages.csv_form import MAX_RECORD, SHOWN
 from korea_china_2026.packages.engines import LARGE_FROM
 from korea_china_2026.parquet_bounds import ALWAYS_UNPACKED, MAX_UNPACKED_PER_BYTE
-from korea_china_2026.publish.changes import MAX_CSV
+from korea_china_2026.publish.changes import MAX_CSV, MAX_ROWS
 from korea_china_2026.rules.rule import LISTED
 from tests.checkout import TIMES
 from tests.documents.examples import PAGES, ROOT
@@ -64,7 +64,7 @@ def test_the_bounds_of_reading_are_those_of_the_code():
         "the text of an article": f"{LONGEST // megabyte} MB{lifted}",
         "a descriptor": f"{MAX_DESCRIPTOR // megabyte} MB",
         "a record of a CSV, its header included": f"{MAX_RECORD // megabyte} MB",
-        "a CSV that `kc2026 changes` compares": f"{MAX_CSV // megabyte} MB, and a million lines",
+        "a CSV that `kc2026 changes` compares": f"{MAX_CSV // megabyte} MB, and {MAX_ROWS:,} rows",
         "bytes that a Parquet file unpacks to, eight for a value at least": (
             f"{MAX_UNPACKED_PER_BYTE} for each of its own, and {ALWAYS_UNPACKED // megabyte} MB for a whole table in any"
             f" case{lifted}"

@@ -185,9 +185,10 @@ def column(folder: Path, name: TableName, wanted: str) -> list[Any]:
 
 @lru_cache(64)
 def _positions(folder: Path, name: TableName) -> Mapping[str, int]:
-    """Where the record with an id is; nothing for a table that is keyed by several columns."""
+    """Where the record with an id is; nothing for a row without one, or a table that is keyed by several columns."""
     key = package_at(folder).table(name).key
-    return {value: at for at, value in enumerate(column(folder, name, key[0]))} if len(key) == 1 else {}
+    values = column(folder, name, key[0]) if len(key) == 1 else ()
+    return {value: at for at, value in enumerate(values) if value is not None}
 
 
 @lru_cache(64)

@@ -155,7 +155,7 @@ def verify(texts: Folder = None) -> Verification:
             counts.append(_count(table, "span", partial(_check_span, found), failures))
         if table.name in OWN_WORDS:
             counts.append(_count(table, "words", partial(_check_words, OWN_WORDS[table.name]), failures))
-    missing = tuple(name for name in ids_of("sources") if name and name not in found)
+    missing = tuple(name for name in ids_of("sources") if name not in found)
     return Verification(tuple(counts), tuple(failures), tuple(sorted(found)), missing, tuple(nearly(texts, missing)))
 
 

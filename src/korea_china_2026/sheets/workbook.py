@@ -23,7 +23,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from korea_china_2026.findings import Finding, Place
 from korea_china_2026.model.fields import Field, render
-from korea_china_2026.names import Names, nearest
+from korea_china_2026.names import nearest
 from korea_china_2026.sheets.cells import TYPOGRAPHY
 from korea_china_2026.sheets.forms import ARTICLE, COLUMNS, FORMS, RECORD, Form, is_given, worksheets_of
 from korea_china_2026.sheets.layout import PROPOSED, REGISTRIES
@@ -123,8 +123,8 @@ CODES = "codes"
 ORIGIN = "origin"
 #: The column that shows the words of a span; it is not read.
 WORDS = "words"
-#: The spelling of a cell, and what is wrong, what was expected and what is nearest where it cannot be taken.
-Spelt = tuple[str, Names | None]
+#: The spelling of a cell, and what is wrong and what was expected where it cannot be taken.
+Spelt = tuple[str, tuple[str, str] | None]
 #: A double keeps fifteen digits of what was typed, whatever it was.
 _EXACT = 10**15
 
@@ -197,7 +197,7 @@ def _read(file: str, form: Form, cells: Sequence[TypedCell], filled: Filled) -> 
         elif name != WORDS and text:
             if slip:
                 code = "KC108" if cell.kind == "f" else "KC104"
-                filled.findings.append(Finding(place, code, f"{name} {slip[0]}", text, *slip[1:]))
+                filled.findings.append(Finding(place, code, f"{name} {slip[0]}", text, slip[1]))
             rows[cell.row][name] = place, Scalar(text, place)
     for row, found in rows.items() if not findings else ():
         places = {name: place_of(file, form.name, row, at) for at, name in header.items()}

@@ -36,6 +36,8 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 Page = tuple[str, str]
 #: The file by which a folder is known as a site of ours.
 MARK = "site.json"
+#: Most characters of an id: the name of a file has at most 255, with its end.
+_LONGEST_ID = 240
 _ACTORS: Texts = STATED["schema_org_actors"]
 
 
@@ -56,10 +58,10 @@ def render_site(
     # Ids become file names and addresses. The declaration allows no other spelling; rows may come from elsewhere.
     for table in PAGES:
         for row in tables[table]:
-            if not SLUG.accepts(identity(row)) or len(identity(row)) > 240:
+            if not SLUG.accepts(identity(row)) or len(identity(row)) > _LONGEST_ID:
                 raise BuildError(
                     f"{table}: the id {identity(row)!r} cannot name a page; ids are lower-case words joined by hyphens,"
-                    " in all at most 240 characters"
+                    f" in all at most {_LONGEST_ID} characters"
                 )
     files = {csv_path(name): csv_bytes(table, tables[name]) for name, table in TABLES.items()}
     files |= {parquet_path(name): parquet_bytes(table, tables[name]) for name, table in TABLES.items()}
